@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from handlers.shared.services import Services
+from scoring.scheme import Scheme
+from scoring.standing import Board
+from storage.records import Conversation, Person
+from storage.uow import UnitOfWork
+
+
+class NobodyHereError(LookupError):
+    """An action for members ran for a stranger: the doorkeeper should have turned the update away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that an action has before it while it decides one update: the open transaction, the person, the time."""
+
+    uow: UnitOfWork
+    services: Services
+    now: datetime
+    chat_id: int
+    visitor: Person | None
+    conversation: Conversation | None
+
+    @property
+    def person(self) -> Person:
+        """Who sent the update. Raises `NobodyHereError` for strangers."""
+        if self.visitor is None:
+            raise NobodyHereError
+        return self.visitor
+
+    @property
+    def today(self) -> date:
+        """The scheme's local day."""
+        return self.now.astimezone(self.services.timezone).date()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme in force. Raises `NoSchemeError`."""
+        return self.services.boards.scheme(self.uow)
+
+    @property
+    def board(self) -> Board:
+        """The scores as of today. Raises `NoSchemeError`."""
+        return self.services.boards.current(self.uow, self.today)
+
+    def remember(self, state: str, **data: Any) -> None:
+        """Put the conversation of this chat into a state; the next message is read in it."""
+        self.uow.conversations.put(self.chat_id, state, data, self.now)
+
+    def forget(self) -> None:
+        """End the conversation of this chat; the next message starts afresh."""
+        self.uow.conversations.clear(self.chat_id)
+
+    def recall(self) -> Mapping[str, Any]:
+        """What `remember` kept; empty when there is no conversation."""
+        return self.conversation.data if self.conversation else {}

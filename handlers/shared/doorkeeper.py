@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
+
+from handlers.shared.desk import Desk
+from handlers.shared.reply import NOTHING, Reply, say
+from handlers.shared.services import Services
+from handlers.shared.turn import Turn
+from locales import Words
+from storage.records import Conversation, Person
+from storage.uow import UnitOfWork
+
+
+class Doorkeeper(BaseMiddleware):
+    """Meets every update first: finds the person and the conversation, and turns away who is not a member.
+
+    Strangers get one polite sentence, unless they follow an invite link. In a group only a pointer to the private
+    chat is given, because scores are shown to the unit itself.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Let the update in with its `turn`, or answer at the door."""
+        update = data["event_update"]
+        turn = await self._turn(update, data)
+        if turn is None:
+            return None
+        data["turn"] = turn
+        if not _is_private(update):
+            return await turn.take(_nothing, _ask_in_private if _is_command(update) else _silence)
+        if turn.visitor is None and not _follows_invite(update):
+            return await turn.take(_nothing, _stranger)
+        return await handler(event, data)
+
+    async def _turn(self, update: Update, data: dict[str, Any]) -> Turn | None:
+        event = update.message or update.edited_message or update.callback_query
+        user, chat = _who_and_where(event)
+        if event is None or user is None or chat is None:
+            return None
+        bot: Bot = data["bot"]
+        visitor, conversation = await self._services.database.run(lambda uow: _look_up(uow, user.id, chat.id))
+        return Turn(
+            services=self._services,
+            bot=bot,
+            chat_id=chat.id,
+            telegram_id=user.id,
+            first_name=user.full_name,
+            language_code=user.language_code,
+            update_id=update.update_id,
+            inbox_ids=tuple(data.get("inbox_ids", (update.update_id,))),
+            album=tuple(data.get("album", ())),
+            pressed=update.callback_query,
+            now=self._services.clock(),
+            visitor=visitor,
+            conversation=conversation,
+        )
+
+
+def _who_and_where(event: Message | CallbackQuery | None) -> tuple[User | None, Chat | None]:
+    if isinstance(event, CallbackQuery):
+        return event.from_user, event.message.chat if event.message else None
+    return (event.from_user, event.chat) if event else (None, None)
+
+
+def _look_up(uow: UnitOfWork, telegram_id: int, chat_id: int) -> tuple[Person | None, Conversation | None]:
+    person = uow.people.by_telegram(telegram_id)
+    if person is None or person.removed_at is not None:
+        return None, None
+    if not person.reachable:
+        uow.people.set_reachable(person.id, reachable=True)
+    return person, uow.conversations.get(chat_id)
+
+
+def _is_private(update: Update) -> bool:
+    _, chat = _who_and_where(update.message or update.edited_message or update.callback_query)
+    return chat is not None and chat.type == ChatType.PRIVATE
+
+
+def _is_command(update: Update) -> bool:
+    return bool(update.message and update.message.text and update.message.text.startswith("/"))
+
+
+def _follows_invite(update: Update) -> bool:
+    text = (update.message.text or "") if update.message else ""
+    return text.startswith("/start ")
+
+
+def _nothing(_desk: Desk) -> None:
+    return None
+
+
+def _stranger(words: Words, _result: None) -> Reply:
+    return say(words.html("shared-stranger"))
+
+
+def _ask_in_private(words: Words, _result: None) -> Reply:
+    return say(words.html("shared-only-in-private"))
+
+
+def _silence(_words: Words, _result: None) -> Reply:
+    return NOTHING

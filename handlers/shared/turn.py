@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import CallbackQuery, Message
+
+from handlers.shared.desk import Desk
+from handlers.shared.reply import Refusal, Reply, refuse
+from handlers.shared.sending import send
+from handlers.shared.services import Services
+from locales import Words
+from storage.outgoing import Outgoing
+from storage.records import Conversation, Person
+from storage.uow import UnitOfWork
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FIRST_TRY = timedelta(seconds=20)
+"""How long the router has for sending a reply itself before the sender of stored messages takes it over."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One update's turn: take it with an action, and the person gets the reply once everything is saved."""
+
+    services: Services
+    bot: Bot
+    chat_id: int
+    telegram_id: int
+    first_name: str
+    language_code: str | None
+    update_id: int
+    inbox_ids: tuple[int, ...]
+    album: tuple[Message, ...]
+    pressed: CallbackQuery | None
+    now: datetime
+    visitor: Person | None
+    conversation: Conversation | None
+
+    @property
+    def words(self) -> Words:
+        """The catalogue in this person's language; strangers get the language of their Telegram."""
+        return self._words(self.visitor)
+
+    async def take(
+        self,
+        action: Callable[Concatenate[Desk, P], R | Refusal],
+        reply: Callable[[Words, R], Reply],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Load, decide and save in one transaction, with the reply and the end of the update; then send the reply.
+
+        A process that dies before the commit has done nothing; one that dies after it leaves the reply to the sender
+        of stored messages.
+        """
+
+        def work(uow: UnitOfWork) -> tuple[Reply, tuple[int, ...]]:
+            desk = self._desk(uow)
+            result = action(desk, *args, **kwargs)
+            words = self._words(uow.people.by_telegram(self.telegram_id))
+            said = (
+                refuse(words, result, pressed=self.pressed is not None)
+                if isinstance(result, Refusal)
+                else reply(words, result)
+            )
+            rows = self._store(uow, said)
+            uow.inbox.done(self.inbox_ids, self.now)
+            return said, rows
+
+        said, rows = await self.services.database.run(work)
+        await self._answer(said.toast)
+        for row, outgoing in zip(rows, self._outgoing(said), strict=True):
+            await self._send(row, outgoing)
+
+    def _desk(self, uow: UnitOfWork) -> Desk:
+        # Read again inside the transaction: the person may have been removed or moved since the update was let in.
+        person = uow.people.by_telegram(self.telegram_id)
+        visitor = person if person and person.removed_at is None else None
+        return Desk(uow, self.services, self.now, self.chat_id, visitor, uow.conversations.get(self.chat_id))
+
+    def _words(self, person: Person | None) -> Words:
+        catalogue = self.services.catalogue
+        return catalogue.words(person.locale if person else catalogue.closest(self.language_code))
+
+    def _outgoing(self, said: Reply) -> tuple[Outgoing, ...]:
+        if said.edit is None:
+            return said.messages
+        pressed = self.pressed.message.message_id if self.pressed and self.pressed.message else None
+        return (replace(said.edit, edit_message_id=pressed), *said.messages)
+
+    def _store(self, uow: UnitOfWork, said: Reply) -> tuple[int, ...]:
+        later = self.now + FIRST_TRY
+        return tuple(
+            uow.outbox.add_reply(
+                f"reply:{self.update_id}:{place}", self.chat_id, outgoing, not_before=later, now=self.now
+            )
+            for place, outgoing in enumerate(self._outgoing(said))
+        )
+
+    async def _answer(self, toast: str | None) -> None:
+        if self.pressed is None:
+            return
+        try:
+            await self.bot.answer_callback_query(
+                self.pressed.id, text=toast, show_alert=bool(toast and len(toast) > 60)
+            )
+        except TelegramAPIError as error:
+            # The press is decided and saved; only the little clock on the button stays a moment longer.
+            log.warning("callback.unanswered", error=str(error))
+
+    async def _send(self, row: int, outgoing: Outgoing) -> None:
+        try:
+            message_id = await send(self.bot, self.chat_id, outgoing)
+        except TelegramBadRequest as error:
+            if "message is not modified" not in error.message:
+                log.warning("reply.left_to_delivery", error=str(error), outbox_id=row)
+                return
+            message_id = outgoing.edit_message_id
+        except TelegramAPIError as error:
+            log.warning("reply.left_to_delivery", error=str(error), outbox_id=row)
+            return
+        self.services.reply_sent(self.chat_id)
+        await self.services.database.run(lambda uow: uow.outbox.mark_sent(row, message_id, self.services.clock()))
