@@ -1,0 +1,291 @@
+"""One year's rules as data: who is assessed, on what, by whom, with which points and from which day."""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from scoring.scheme.parts import Amount, AmountField, Id, Part, Share, Text, Words
+from scoring.scheme.rules import Method
+
+
+class IndicatorKind(StrEnum):
+    """What an indicator is in the year's list."""
+
+    BASE = "base"
+    DYNAMIC = "dynamic"
+    INDIVIDUAL = "individual"
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+    VETO = "veto"
+
+
+class Reporting(StrEnum):
+    """What a unit states: a running total, the period's own figure, a level, a milestone; or nothing."""
+
+    CUMULATIVE = "cumulative"
+    PERIOD = "period"
+    LEVEL = "level"
+    MILESTONE = "milestone"
+    GRADE = "grade"
+    NONE = "none"
+
+
+class Nature(StrEnum):
+    """What kind of work it is; tells the validator what counts as a result."""
+
+    WORKS = "works"
+    COUNT = "count"
+    RATE = "rate"
+    INVESTMENT = "investment"
+    ENFORCEMENT = "enforcement"
+    MEDIATION = "mediation"
+    SERVICE = "service"
+    ENVIRONMENT = "environment"
+    INCOME = "income"
+    GENERAL = "general"
+
+
+class Colour(Part):
+    """A step of warning, from the mildest to the gravest in the order of the file."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+    sign: Text = ""
+    breaks_quiet: bool = False
+
+
+class Category(Part):
+    """Units that are compared with one another."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+    full: Decimal = Decimal(100)
+
+
+class Major(Part):
+    """A group of indicators."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+
+
+class Department(Part):
+    """A lead department: owns indicators and reviews reports on them."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+
+
+class Unit(Part):
+    """Who is assessed."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+    category: Id
+    aliases: Words = ()
+    district: Text | None = None
+    leader: Text | None = None
+    ranked: bool = True
+
+
+class Milestone(Part):
+    """A dated step of a key task with its share of the points."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+    due: dt.date
+    share: Share
+
+
+class Applies(Part):
+    """Whom an indicator concerns; empty means everyone."""
+
+    categories: tuple[Id, ...] = ()
+    units: tuple[Id, ...] = ()
+    except_units: tuple[Id, ...] = ()
+
+    def to(self, unit: Unit) -> bool:
+        """Whether the indicator counts for this unit."""
+        if unit.id in self.except_units:
+            return False
+        if not self.categories and not self.units:
+            return True
+        return unit.id in self.units or unit.category in self.categories
+
+
+class Indicator(Part):
+    """One thing that is assessed, as it stands from a certain day on."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+    major: Id | None = None
+    kind: IndicatorKind = IndicatorKind.BASE
+    owner: Id | None = None
+    aliases: Words = ()
+    words: Words = ()
+    measure: Text = ""
+    measure_en: Text = ""
+    nature: Nature = Nature.GENERAL
+    reporting: Reporting = Reporting.CUMULATIVE
+    period: Literal["week", "month", "quarter", "half", "year"] = "month"
+    evidence: Text | None = None
+    evidence_en: Text | None = None
+    question: Text | None = None
+    question_en: Text | None = None
+    applies: Applies = Field(default_factory=Applies)
+    points: AmountField = Field(default_factory=Amount)
+    target: AmountField = Field(default_factory=Amount)
+    baseline: AmountField = Field(default_factory=Amount)
+    milestones: tuple[Milestone, ...] = ()
+    method: Method
+    start: dt.date | None = None
+    end: dt.date | None = None
+    counts_from: dt.date | None = None
+    counts_until: dt.date | None = None
+    version: Text = "1"
+
+    def counts_on(self, on: dt.date) -> bool:
+        """Whether it is part of the assessment on this day."""
+        begun = self.counts_from is None or self.counts_from <= on
+        return begun and (self.counts_until is None or on <= self.counts_until)
+
+    def milestone(self, milestone_id: str) -> Milestone | None:
+        """The milestone of that id, or None."""
+        return next((one for one in self.milestones if one.id == milestone_id), None)
+
+
+class Rounding(Part):
+    """Where numbers are rounded, to how many digits, and how; None leaves a step unrounded."""
+
+    line: int | None = Field(default=2, ge=0, le=10)
+    total: int | None = Field(default=2, ge=0, le=10)
+    mode: Literal["half_up", "down"] = "half_up"
+    compare: Literal["before", "after"] = "after"
+
+
+class Moment(Part):
+    """A weekday (1 Monday to 7 Sunday) and a time of day."""
+
+    weekday: int = Field(ge=1, le=7)
+    time: Text = Field(pattern=r"^\d{2}:\d{2}$")
+
+
+class Calendar(Part):
+    """When regular things happen."""
+
+    digest: Moment = Moment(weekday=1, time="09:00")
+    reporting_due: Moment = Moment(weekday=5, time="17:00")
+
+
+class WarningRule(Part):
+    """A state worth a warning: from which figure on, in which colour."""
+
+    id: Id
+    rule: Literal["gap", "overdue", "under_line"]
+    levels: dict[Id, Decimal] = Field(default_factory=dict)
+    """Colour id → least figure. gap: percentage points; overdue: days late; under_line: points deducted."""
+    indicators: tuple[Id, ...] = ()
+    from_progress: Share = Decimal(0)
+    """No warning before this share of the period has passed: early figures say little."""
+
+
+def _by_id(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Listed = BeforeValidator(_by_id)
+
+
+class Scheme(Part):
+    """One year's rules; read it with `scoring.scheme.parse_scheme`."""
+
+    id: Id
+    name: Text
+    name_en: Text = ""
+    year: int
+    version: Text = "1"
+    timezone: Text = "Asia/Shanghai"
+    start: dt.date
+    end: dt.date
+    rounding: Rounding = Field(default_factory=Rounding)
+    calendar: Calendar = Field(default_factory=Calendar)
+    escalate_after_hours: int = Field(default=24, ge=0)
+    band_below: int = Field(default=5, ge=0)
+    colours: Annotated[tuple[Colour, ...], Listed]
+    warnings: Annotated[tuple[WarningRule, ...], Listed] = ()
+    categories: Annotated[tuple[Category, ...], Listed]
+    majors: Annotated[tuple[Major, ...], Listed] = ()
+    departments: Annotated[tuple[Department, ...], Listed] = ()
+    units: Annotated[tuple[Unit, ...], Listed]
+    indicators: Annotated[tuple[Indicator, ...], Listed]
+
+    _units: dict[str, Unit] = PrivateAttr(default_factory=dict)
+    _categories: dict[str, Category] = PrivateAttr(default_factory=dict)
+    _versions: dict[str, tuple[tuple[dt.date, Indicator], ...]] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: object) -> None:
+        """Builds the look-up tables once."""
+        self._units.update((one.id, one) for one in self.units)
+        self._categories.update((one.id, one) for one in self.categories)
+        self._versions.update((one.id, ((dt.date.min, one),)) for one in self.indicators)
+
+    def unit(self, unit_id: str) -> Unit:
+        """The unit of that id; KeyError when there is none."""
+        return self._units[unit_id]
+
+    def category(self, category_id: str) -> Category:
+        """The category of that id; KeyError when there is none."""
+        return self._categories[category_id]
+
+    def indicator(self, indicator_id: str, on: dt.date | None = None) -> Indicator:
+        """The indicator as it stands on a day (default: the scheme's last); KeyError when there is none."""
+        day = on or self.end
+        versions = self._versions[indicator_id]
+        return next(one for begin, one in reversed(versions) if begin <= day or begin == versions[0][0])
+
+    def indicators_of(self, unit_id: str, on: dt.date) -> tuple[Indicator, ...]:
+        """What this unit is assessed on that day, in the order of the file."""
+        unit = self.unit(unit_id)
+        standing = (self.indicator(one.id, on) for one in self.indicators)
+        return tuple(one for one in standing if one.counts_on(on) and one.applies.to(unit))
+
+    def owned_by(self, department_id: str) -> tuple[Indicator, ...]:
+        """The indicators a lead department reviews."""
+        return tuple(one for one in self.indicators if one.owner == department_id)
+
+    def units_in(self, category_id: str) -> tuple[Unit, ...]:
+        """The units of a category in the order of the file."""
+        return tuple(one for one in self.units if one.category == category_id)
+
+    def full_points(self, unit_id: str, indicator_id: str, on: dt.date) -> Decimal:
+        """The points this indicator is worth to this unit on that day; 0 when it is worth none."""
+        found = self.indicator(indicator_id, on).points.of(unit_id, self.unit(unit_id).category)
+        return found if found is not None else Decimal(0)
+
+    def target(self, unit_id: str, indicator_id: str, on: dt.date) -> Decimal | None:
+        """The fixed target of this unit on that day, or None."""
+        return self.indicator(indicator_id, on).target.of(unit_id, self.unit(unit_id).category)
+
+    def colour(self, colour_id: str) -> Colour:
+        """The colour of that id; KeyError when there is none."""
+        return next(one for one in self.colours if one.id == colour_id)
+
+    def gravity(self, colour_id: str) -> int:
+        """0 for the mildest colour, rising with the order of the file."""
+        return [one.id for one in self.colours].index(colour_id)
+
+    def progress(self, indicator: Indicator, on: dt.date) -> Decimal:
+        """Time progress (时序进度): elapsed share, 0 to 1, of the indicator's own period, end days included."""
+        start, end = indicator.start or self.start, indicator.end or self.end
+        days = Decimal((end - start).days + 1)
+        return min(max(Decimal((on - start).days + 1) / days, Decimal(0)), Decimal(1))
