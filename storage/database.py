@@ -1,0 +1,181 @@
+"""One database, SQLite or PostgreSQL, and the transactions on it."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from storage.errors import translate
+from storage.session import Session
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 10
+"""How long a transaction waits for another one before it gives up with DatabaseBusy."""
+POSTGRES_WORKERS = 4
+
+
+class Wakeups:
+    """Tells this process, after a commit, that there is something new to send."""
+
+    def __init__(self) -> None:
+        self._callbacks: list[Callable[[], None]] = []
+
+    def on_outbox(self, callback: Callable[[], None]) -> None:
+        """Call this after every commit that added outbox rows; from any thread, so it must be quick and safe."""
+        self._callbacks.append(callback)
+
+    def outbox_grew(self) -> None:
+        """Tell everyone who asked."""
+        for callback in tuple(self._callbacks):
+            callback()
+
+
+class Database:
+    """Transactions, from threads that call `transaction` and from a loop that awaits `run`.
+
+    SQLite allows one writer, so `run` uses one thread there and never waits for itself; PostgreSQL gets a few.
+    Errors of the drivers leave this class as `storage.errors.DatabaseError`.
+    """
+
+    def __init__(self, url: str, *, workers: int | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
+        address = _with_driver(make_url(url))
+        self.dialect = address.get_backend_name()
+        self.url = address
+        self.wakeups = Wakeups()
+        threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
+        self.engine = _engine(address, threads, busy_seconds)
+        self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+
+    @contextmanager
+    def transaction(self, *, read_only: bool = False) -> Iterator[UnitOfWork]:
+        """Everything in the block is kept, or, when it raises, nothing of it.
+
+        A read-only transaction sees one moment of the database and does not wait for a writer.
+        Raises `DatabaseError`.
+        """
+        session: Session | None = None
+        with _translated(), self.engine.connect() as connection:
+            connection.execution_options(shiji_read_only=read_only)
+            with connection.begin():
+                session = Session(connection, self.dialect)
+                yield UnitOfWork(session)
+                session.finish()
+        self._after(session)
+
+    def _after(self, session: Session) -> None:
+        if session.outbox_grew:
+            self.wakeups.outbox_grew()
+        for callback in session.after_commit:
+            callback()
+
+    async def run(self, action: Callable[[UnitOfWork], T]) -> T:
+        """Run the action inside one transaction in a worker thread and return what it returns, after the commit."""
+        return await asyncio.get_running_loop().run_in_executor(self._workers, self._run, action)
+
+    def _run(self, action: Callable[[UnitOfWork], T]) -> T:
+        with self.transaction() as uow:
+            return action(uow)
+
+    def migrate(self) -> None:
+        """Bring the tables up to this version of the program; harmless when they already are."""
+        from storage.migrations import upgrade  # noqa: PLC0415 - Alembic costs start-up time; only this needs it
+
+        with _translated():
+            upgrade(self.engine)
+
+    def dispose(self) -> None:
+        """Finish what is running and close every connection."""
+        self._workers.shutdown()
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
+        raise translate(error) from error
+
+
+def _with_driver(url: URL) -> URL:
+    name = url.get_backend_name()
+    if name == "postgres":
+        name = "postgresql"
+    if name == "sqlite":
+        if not url.database or url.database == ":memory:":
+            msg = "an SQLite database needs a file: several threads and processes share it"
+            raise ValueError(msg)
+        return url.set(drivername="sqlite+pysqlite")
+    if name == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    msg = f"unknown database {name!r}: use sqlite:///file or postgresql://…"
+    raise ValueError(msg)
+
+
+def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, busy_seconds)
+    wait = int(busy_seconds * 1000)
+    return create_engine(
+        url,
+        pool_size=threads,
+        max_overflow=threads,
+        pool_timeout=busy_seconds,
+        # A server that was restarted in the meantime costs a round trip here instead of a failed update.
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": max(2, int(busy_seconds)),
+            "options": f"-c lock_timeout={wait} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+        },
+    )
+
+
+def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
+    assert url.database is not None  # noqa: S101 - for the type checker; _with_driver has refused None
+    folder = Path(url.database).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver must not open transactions on its own: it would start them as readers, which fail when they
+    # turn into writers beside another one.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if not connection.execute("PRAGMA query_only").fetchone()[0]:
+        _use_wal(connection)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # The mode stays with the file; asking first spares a read-only file the error.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    raw = connection.connection.dbapi_connection
+    assert raw is not None  # noqa: S101 - for the type checker; a connection that begins is connected
+    reads = connection.get_execution_options().get("shiji_read_only")
+    raw.cursor().execute("BEGIN" if reads else "BEGIN IMMEDIATE")

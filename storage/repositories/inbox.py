@@ -1,0 +1,203 @@
+"""Updates as Telegram sent them, kept before they are acknowledged and handled once, in order per chat."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, or_, select, update
+
+from storage.errors import UpdateAlreadyDone
+from storage.records import InboxCounts, InboxItem, InboxRow
+from storage.repositories.base import Repository
+from storage.session import AnyRow
+from storage.tables import inbox
+
+IncomingUpdate = tuple[int, int | None, str | None, dict[str, Any]]
+"""Update id, chat id (None when it belongs to no chat), media group id (None when it is no album), raw update."""
+
+NEW, DONE, ASIDE = "new", "done", "aside"
+
+_earlier = inbox.alias("earlier")
+_FIELDS = (
+    inbox.c.update_id,
+    inbox.c.chat_id,
+    inbox.c.media_group_id,
+    inbox.c.raw,
+    inbox.c.received_at,
+    inbox.c.attempts,
+    inbox.c.error,
+)
+# The first open row of each chat. Its lease and its waiting time are the chat's: nothing overtakes it.
+# NULL is no chat: such rows have no earlier row and stand alone.
+_IS_HEAD = and_(
+    inbox.c.state == NEW,
+    ~exists().where(
+        _earlier.c.chat_id == inbox.c.chat_id, _earlier.c.state == NEW, _earlier.c.update_id < inbox.c.update_id
+    ),
+)
+_now = bindparam("now", type_=inbox.c.lease_until.type)
+_HEADS = (
+    select(*_FIELDS)
+    .where(
+        _IS_HEAD,
+        or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= _now),
+        or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= _now),
+    )
+    .order_by(inbox.c.update_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_ALBUM = (
+    select(*_FIELDS)
+    .where(
+        inbox.c.chat_id == bindparam("chat"),
+        inbox.c.media_group_id == bindparam("group"),
+        inbox.c.state == NEW,
+    )
+    .order_by(inbox.c.update_id)
+)
+_ONE = and_(inbox.c.update_id == bindparam("one"), inbox.c.state == NEW)
+_DONE_ONE = update(inbox).where(_ONE).values(state=DONE, done_at=_now, lease_owner=None, lease_until=None)
+
+
+class Inbox(Repository):
+    """What has arrived. A row is open (`new`) until it is done or set aside."""
+
+    def store(self, updates: Sequence[IncomingUpdate], now: datetime) -> list[int]:
+        """Keep the updates and return the ids of those that were not there yet; repeats are ignored."""
+        rows = [_row_of(update_, now) for update_ in updates]
+        if not rows:
+            return []
+        statement = self._session.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+        values: Any = rows[0] if len(rows) == 1 else rows
+        return sorted(self._session.execute(statement, values).scalars())
+
+    def claim(
+        self,
+        *,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        album_wait: timedelta,
+        limit: int = 10,
+    ) -> list[InboxItem]:
+        """Take up to `limit` items that may be handled now, each the oldest open one of its chat.
+
+        A chat whose oldest item is leased, or waits for a retry, gives nothing. An album is one item of all its
+        updates that have arrived, and waits until the newest of them is `album_wait` old. Within `lease` the item
+        belongs to `owner`; after that anybody may claim it again.
+        """
+        heads = self._session.execute(_HEADS, {"now": now, "limit": limit}).all()
+        items = [item for head in heads if (item := self._item(head, now - album_wait)) is not None]
+        claimed = [update_id for item in items for update_id in item.update_ids]
+        if claimed:
+            self._session.execute(
+                update(inbox).where(inbox.c.update_id.in_(claimed)).values(lease_owner=owner, lease_until=now + lease)
+            )
+        return items
+
+    def _item(self, head: AnyRow, complete_before: datetime) -> InboxItem | None:
+        if head.media_group_id is None or head.chat_id is None:
+            return InboxItem((_row(head),))
+        album = self._session.execute(_ALBUM, {"chat": head.chat_id, "group": head.media_group_id}).all()
+        if max(row.received_at for row in album) > complete_before:
+            return None
+        return InboxItem(tuple(_row(row) for row in album))
+
+    def done(self, update_ids: Sequence[int], now: datetime) -> None:
+        """Mark the updates handled; belongs into the transaction that keeps what handling them changed.
+
+        Raises UpdateAlreadyDone when another transaction was faster (this one's lease had run out), so that the
+        whole transaction is rolled back and nothing counts twice.
+        """
+        changed = self.settle(update_ids, now)
+        if changed != len(update_ids):
+            msg = f"updates {list(update_ids)}: only {changed} were still open"
+            raise UpdateAlreadyDone(msg)
+
+    def settle(self, update_ids: Sequence[int], now: datetime) -> int:
+        """Mark those of the updates that are still open as handled, and say how many that were."""
+        if len(update_ids) == 1:
+            return self._session.execute(_DONE_ONE, {"one": update_ids[0], "now": now}).rowcount
+        return self._change(update_ids, state=DONE, done_at=now, lease_owner=None, lease_until=None)
+
+    def is_open(self, update_ids: Sequence[int]) -> bool:
+        """Whether at least one of the updates is still to be handled."""
+        query = select(inbox.c.update_id).where(_open(update_ids)).limit(1)
+        return self._session.execute(query).first() is not None
+
+    def fail(self, update_ids: Sequence[int], *, error: str, retry_at: datetime, attempts: int) -> None:
+        """Handling failed: the chat waits until `retry_at`, then the same item is claimable again."""
+        self._change(update_ids, error=error, retry_at=retry_at, attempts=attempts, lease_owner=None, lease_until=None)
+
+    def release(self, update_ids: Sequence[int]) -> None:
+        """Give a claim back unhandled, for a graceful shutdown."""
+        self._change(update_ids, lease_owner=None, lease_until=None)
+
+    def set_aside(self, update_ids: Sequence[int], *, error: str, now: datetime) -> None:
+        """Give these updates up, keeping them with their error; the chat goes on with the next one."""
+        self._change(update_ids, state=ASIDE, error=error, done_at=now, lease_owner=None, lease_until=None)
+
+    def aside(self, limit: int = 100) -> list[InboxRow]:
+        """The updates that were set aside, newest first."""
+        query = select(*_FIELDS).where(inbox.c.state == ASIDE).order_by(inbox.c.update_id.desc()).limit(limit)
+        return [_row(row) for row in self._session.execute(query)]
+
+    def last_update_id(self) -> int | None:
+        """The update that arrived last; polling goes on one after it.
+
+        Not the greatest: after a quiet week Telegram begins anew at a random number.
+        """
+        query = select(inbox.c.update_id).order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc()).limit(1)
+        return self._session.execute(query).scalar()
+
+    def next_due(self, album_wait: timedelta) -> datetime | None:
+        """When the next claim can find something: in the past when it can now; None when nothing is open."""
+        query = select(inbox.c.media_group_id, inbox.c.received_at, inbox.c.retry_at, inbox.c.lease_until)
+        heads = self._session.execute(query.where(_IS_HEAD).order_by(inbox.c.update_id).limit(200))
+        return min((_due(row, album_wait) for row in heads), default=None)
+
+    def counts(self) -> InboxCounts:
+        """How many rows stand where."""
+        failing = func.coalesce(func.sum(case((inbox.c.attempts > 0, 1), else_=0)), 0)
+        query = select(inbox.c.state, func.count(), failing).group_by(inbox.c.state)
+        found = {state: (count, failed) for state, count, failed in self._session.execute(query)}
+        waiting, failed = found.get(NEW, (0, 0))
+        return InboxCounts(waiting, failed, found.get(ASIDE, (0, 0))[0], found.get(DONE, (0, 0))[0])
+
+    def purge(self, older_than: datetime) -> int:
+        """Forget updates handled before that time and say how many; the last one stays for the polling offset."""
+        last = self.last_update_id()
+        statement = delete(inbox).where(inbox.c.state == DONE, inbox.c.done_at < older_than, inbox.c.update_id != last)
+        return self._session.execute(statement).rowcount
+
+    def _change(self, update_ids: Sequence[int], **values: Any) -> int:
+        return self._session.execute(update(inbox).where(_open(update_ids)).values(values)).rowcount
+
+
+def _open(update_ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(inbox.c.update_id.in_(update_ids), inbox.c.state == NEW)
+
+
+def _due(row: AnyRow, album_wait: timedelta) -> datetime:
+    ready: datetime = row.received_at
+    if row.media_group_id is not None:
+        ready += album_wait
+    return max(at for at in (ready, row.retry_at, row.lease_until) if at is not None)
+
+
+def _row_of(update_: IncomingUpdate, now: datetime) -> dict[str, Any]:
+    update_id, chat_id, media_group_id, raw = update_
+    return {
+        "update_id": update_id,
+        "chat_id": chat_id,
+        "media_group_id": media_group_id,
+        "raw": raw,
+        "received_at": now,
+        "state": NEW,
+        "attempts": 0,
+    }
+
+
+def _row(row: AnyRow) -> InboxRow:
+    return InboxRow(row.update_id, row.chat_id, row.media_group_id, row.raw, row.received_at, row.attempts, row.error)

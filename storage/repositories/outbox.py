@@ -1,0 +1,218 @@
+"""Messages to send. Each has a key that says what it is, so it exists once whoever produces it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+
+from storage.outgoing import Outgoing
+from storage.records import OutboxKind, OutboxRow, OutboxState
+from storage.repositories.base import Repository
+from storage.repositories.people import People
+from storage.session import AnyRow
+from storage.tables import outbox
+
+PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
+
+WAITING = OutboxState.WAITING.value
+_other = outbox.alias("other")
+_now = bindparam("now", type_=outbox.c.not_before.type)
+# What holds a chat back: a message being sent right now; or an earlier one, by priority and age, that failed and
+# will be tried again, or that is a reply, or that is due itself. A message put off to a later time holds nothing back.
+_HELD_BACK = exists().where(
+    _other.c.chat_id == outbox.c.chat_id,
+    _other.c.state == WAITING,
+    _other.c.id != outbox.c.id,
+    or_(
+        _other.c.lease_until > _now,
+        and_(
+            or_(
+                _other.c.priority < outbox.c.priority,
+                and_(_other.c.priority == outbox.c.priority, _other.c.id < outbox.c.id),
+            ),
+            or_(_other.c.attempts > 0, _other.c.kind == OutboxKind.REPLY.value, _other.c.not_before <= _now),
+        ),
+    ),
+)
+_CLAIMABLE = (
+    select(outbox)
+    .where(
+        outbox.c.state == WAITING,
+        outbox.c.not_before <= _now,
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now),
+        ~_HELD_BACK,
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_EXPIRE = (
+    update(outbox)
+    .where(
+        outbox.c.state == WAITING,
+        outbox.c.expires_at <= _now,
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now),
+    )
+    .values(state=OutboxState.DROPPED.value, error="expired", settled_at=_now)
+)
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"), outbox.c.state == WAITING)
+    .values(
+        state=bindparam("new_state"),
+        message_id=bindparam("sent_as"),
+        error=bindparam("why"),
+        settled_at=_now,
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+
+
+class Outbox(Repository):
+    """What is to be sent and what was sent. Rows wait until they are sent, dropped or cancelled."""
+
+    def add(
+        self,
+        key: str,
+        chat_id: int,
+        payload: Outgoing,
+        *,
+        kind: OutboxKind,
+        now: datetime,
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> bool:
+        """Put a message to a chat (a Telegram id) in line. False, and nothing changes, when the key exists."""
+        values = {
+            "key": key,
+            "chat_id": chat_id,
+            "kind": kind.value,
+            "priority": PRIORITY[kind],
+            "payload": payload.to_json(),
+            "state": WAITING,
+            "not_before": not_before or now,
+            "expires_at": expires_at,
+            "attempts": 0,
+            "created_at": now,
+        }
+        statement = self._session.insert(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+        added = self._session.execute(statement, values).first() is not None
+        self._session.outbox_grew |= added
+        return added
+
+    def claim(self, *, now: datetime, limit: int, lease: timedelta, owner: str = "delivery") -> list[OutboxRow]:
+        """Take up to `limit` messages that may be sent now, at most one a chat, the most urgent first.
+
+        Per chat they come by kind, then by age; one that failed holds the later ones of its chat back until it is
+        settled. Messages past their `expires_at` are dropped on the way. The lease keeps others off for its length.
+        """
+        self._session.execute(_EXPIRE, {"now": now})
+        rows = self._session.execute(_CLAIMABLE, {"now": now, "limit": limit}).all()
+        if rows:
+            self._session.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([row.id for row in rows]))
+                .values(lease_owner=owner, lease_until=now + lease)
+            )
+        return [_row(row) for row in rows]
+
+    def mark_sent(self, row_id: int, message_id: int | None, now: datetime) -> bool:
+        """Record the sending and the message's id in the chat. False when the row was settled before."""
+        return self._settle(row_id, OutboxState.SENT, now, message_id=message_id)
+
+    def drop(self, row_id: int, error: str, now: datetime) -> bool:
+        """Give the message up, with the reason on record."""
+        return self._settle(row_id, OutboxState.DROPPED, now, error=error)
+
+    def retry(self, row_id: int, at: datetime, error: str) -> None:
+        """Try again at that time; until then the later messages of the chat wait behind it."""
+        self._session.execute(
+            update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state == WAITING)
+            .values(not_before=at, error=error, attempts=outbox.c.attempts + 1, lease_owner=None, lease_until=None)
+        )
+
+    def release(self, row_id: int, not_before: datetime | None = None) -> None:
+        """Give a claim back unsent and without counting a failure, for a shutdown or a flood wait."""
+        values: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+        if not_before is not None:
+            values["not_before"] = not_before
+        self._session.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.state == WAITING).values(values))
+
+    def cancel(self, key: str, now: datetime) -> bool:
+        """Take back a message that is not sent and not being sent. False when it is too late or unknown."""
+        idle = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+        statement = (
+            update(outbox)
+            .where(outbox.c.key == key, outbox.c.state == WAITING, idle)
+            .values(state=OutboxState.CANCELLED.value, settled_at=now)
+        )
+        return self._session.execute(statement).rowcount > 0
+
+    def contact_gone(self, chat_id: int, error: str, now: datetime) -> int:
+        """Nobody reads there any more: mark the person unreachable and drop what waits. Returns how many rows."""
+        People(self._session).set_reachable(chat_id, reachable=False)
+        statement = (
+            update(outbox)
+            .where(outbox.c.chat_id == chat_id, outbox.c.state == WAITING)
+            .values(state=OutboxState.DROPPED.value, error=error, settled_at=now, lease_owner=None, lease_until=None)
+        )
+        return self._session.execute(statement).rowcount
+
+    def get(self, row_id: int) -> OutboxRow | None:
+        """The row with that id."""
+        row = self._session.execute(select(outbox).where(outbox.c.id == row_id)).first()
+        return None if row is None else _row(row)
+
+    def by_key(self, key: str) -> OutboxRow | None:
+        """The row with that key."""
+        row = self._session.execute(select(outbox).where(outbox.c.key == key)).first()
+        return None if row is None else _row(row)
+
+    def sent_message(self, key: str) -> tuple[int, int] | None:
+        """Chat id and message id of what was sent under that key."""
+        query = select(outbox.c.chat_id, outbox.c.message_id).where(
+            outbox.c.key == key, outbox.c.state == OutboxState.SENT.value, outbox.c.message_id.is_not(None)
+        )
+        row = self._session.execute(query).first()
+        return None if row is None else (row.chat_id, row.message_id)
+
+    def oldest_age(self, now: datetime) -> timedelta | None:
+        """How long the message that is most overdue has been due; None when nothing is due."""
+        query = select(func.min(outbox.c.not_before)).where(outbox.c.state == WAITING, outbox.c.not_before <= now)
+        oldest = self._session.execute(query).scalar()
+        return None if oldest is None else now - oldest
+
+    def next_due(self) -> datetime | None:
+        """When the next message becomes due; in the past when one is."""
+        return self._session.execute(select(func.min(outbox.c.not_before)).where(outbox.c.state == WAITING)).scalar()
+
+    def counts(self) -> dict[tuple[OutboxKind, OutboxState], int]:
+        """How many rows there are by kind and state."""
+        query = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)
+        return {(OutboxKind(kind), OutboxState(state)): count for kind, state, count in self._session.execute(query)}
+
+    def _settle(
+        self, row_id: int, state: OutboxState, now: datetime, *, message_id: int | None = None, error: str | None = None
+    ) -> bool:
+        values = {"row_id": row_id, "new_state": state.value, "sent_as": message_id, "why": error, "now": now}
+        return self._session.execute(_SETTLE, values).rowcount > 0
+
+
+def _row(row: AnyRow) -> OutboxRow:
+    return OutboxRow(
+        row.id,
+        row.key,
+        row.chat_id,
+        OutboxKind(row.kind),
+        Outgoing.from_json(row.payload),
+        OutboxState(row.state),
+        row.not_before,
+        row.expires_at,
+        row.attempts,
+        row.error,
+        row.created_at,
+        row.settled_at,
+        row.message_id,
+    )

@@ -1,0 +1,136 @@
+"""Photos of reports: what Telegram calls them, and what became of fetching them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from storage.records import Photo, PhotoHash, PhotoState
+from storage.repositories.base import Repository
+from storage.session import AnyRow
+from storage.tables import photos, reports
+
+
+class Photos(Repository):
+    """A photo starts as pending and is fetched after its report is saved."""
+
+    def add(
+        self,
+        report_id: int,
+        *,
+        file_id: str,
+        file_unique_id: str,
+        now: datetime,
+        caption: str | None = None,
+        message_id: int | None = None,
+        state: PhotoState = PhotoState.PENDING,
+        size: int | None = None,
+    ) -> bool:
+        """Add a photo behind the report's others. False when the report already has this very picture."""
+        last = select(func.coalesce(func.max(photos.c.position), -1) + 1).where(photos.c.report_id == report_id)
+        statement = self._session.insert(photos).values(
+            report_id=report_id,
+            message_id=message_id,
+            file_id=file_id,
+            file_unique_id=file_unique_id,
+            caption=caption,
+            position=last.scalar_subquery(),
+            state=state.value,
+            bytes=size,
+            attempts=0,
+            added_at=now,
+        )
+        result = self._session.execute(statement.on_conflict_do_nothing().returning(photos.c.id))
+        return result.first() is not None
+
+    def get(self, photo_id: int) -> Photo | None:
+        """The photo."""
+        row = self._session.execute(select(photos).where(photos.c.id == photo_id)).first()
+        return None if row is None else photo_of(row)
+
+    def of(self, report_id: int) -> list[Photo]:
+        """The report's photos in the order they were sent."""
+        query = select(photos).where(photos.c.report_id == report_id).order_by(photos.c.position, photos.c.id)
+        return [photo_of(row) for row in self._session.execute(query)]
+
+    def remove_message(self, report_id: int, message_id: int) -> int:
+        """Take the photos of one message off the report, when an edit replaced them. Returns how many."""
+        statement = delete(photos).where(photos.c.report_id == report_id, photos.c.message_id == message_id)
+        return self._session.execute(statement).rowcount
+
+    def pending(self, limit: int, now: datetime | None = None) -> list[Photo]:
+        """Photos to fetch, oldest first; with `now`, without those that were put off to later."""
+        query = select(photos).where(photos.c.state == PhotoState.PENDING.value)
+        if now is not None:
+            query = query.where(or_(photos.c.retry_at.is_(None), photos.c.retry_at <= now))
+        return [photo_of(row) for row in self._session.execute(query.order_by(photos.c.id).limit(limit))]
+
+    def mark_fetched(
+        self,
+        photo_id: int,
+        *,
+        sha256: str,
+        hash: str | None,  # noqa: A002 - the record's own word
+        width: int | None,
+        height: int | None,
+        taken_at: datetime | None,
+        size: int,
+    ) -> None:
+        """The bytes are in the photo store; `size` is their number, `hash` the perceptual one in hex."""
+        self._change(
+            photo_id,
+            state=PhotoState.FETCHED.value,
+            sha256=sha256,
+            hash=hash,
+            width=width,
+            height=height,
+            taken_at=taken_at,
+            bytes=size,
+            error=None,
+            retry_at=None,
+        )
+
+    def mark(self, photo_id: int, state: PhotoState, error: str | None = None) -> None:
+        """Record that the photo is too big, broken or cannot be had."""
+        self._change(photo_id, state=state.value, error=error, retry_at=None)
+
+    def retry(self, photo_id: int, at: datetime, error: str) -> None:
+        """Fetching failed for now; it is pending again from that time."""
+        self._change(photo_id, retry_at=at, error=error, attempts=photos.c.attempts + 1)
+
+    def hashes(self, exclude_report: int | None = None) -> list[PhotoHash]:
+        """Fingerprints of every fetched photo, except one report's own."""
+        query = (
+            select(photos.c.id, photos.c.report_id, reports.c.unit, photos.c.sha256, photos.c.hash)
+            .join(reports, reports.c.id == photos.c.report_id)
+            .where(photos.c.state == PhotoState.FETCHED.value)
+            .order_by(photos.c.id)
+        )
+        if exclude_report is not None:
+            query = query.where(photos.c.report_id != exclude_report)
+        return [PhotoHash(*row) for row in self._session.execute(query)]
+
+    def _change(self, photo_id: int, **values: Any) -> None:
+        self._session.execute(update(photos).where(photos.c.id == photo_id).values(values))
+
+
+def photo_of(row: AnyRow) -> Photo:
+    """The record behind a row of the photos table."""
+    return Photo(
+        row.id,
+        row.report_id,
+        row.message_id,
+        row.file_id,
+        row.file_unique_id,
+        row.caption,
+        row.position,
+        PhotoState(row.state),
+        row.sha256,
+        row.hash,
+        row.error,
+        row.width,
+        row.height,
+        row.taken_at,
+        row.bytes,
+        row.attempts,
+    )

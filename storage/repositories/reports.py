@@ -1,0 +1,309 @@
+"""Reports, every version of what they said, and the chat messages they were made from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
+
+from storage.errors import NotFound, ReportChanged
+from storage.records import OPEN_DRAFT, NewReport, PastText, Photo, Report, ReportStatus, ReportVersion
+from storage.repositories.base import Repository
+from storage.repositories.photos import photo_of
+from storage.session import AnyRow
+from storage.tables import photos, report_messages, report_versions, reports
+
+SUBMITTED = (
+    ReportStatus.SUBMITTED,
+    ReportStatus.BLOCKED,
+    ReportStatus.ESCALATED,
+    ReportStatus.VERIFIED,
+    ReportStatus.SENT_BACK,
+)
+"""The states of a report that was handed in and not taken back."""
+
+_VERSIONED = ("status", "indicator", "mode", "value", "milestone", "text")
+_MUTABLE = (
+    *_VERSIONED,
+    "unit",
+    "period",
+    "version",
+    "updated_at",
+    "submitted_at",
+    "reviewed_at",
+    "reviewer_id",
+    "late",
+    "comment",
+    "assessment",
+    "answers",
+)
+_BY_ID = select(reports).where(reports.c.id == bindparam("report_id"))
+_PHOTOS_OF_ONE = select(photos).where(photos.c.report_id == bindparam("report_id"))
+_PHOTOS_OF_ONE = _PHOTOS_OF_ONE.order_by(photos.c.position, photos.c.id)
+_OLD = select(*(reports.c[name] for name in _VERSIONED)).where(reports.c.id == bindparam("report_id"))
+_SAVE = (
+    update(reports)
+    .where(reports.c.id == bindparam("report_id"), reports.c.version == bindparam("loaded_version"))
+    .values({name: bindparam(name) for name in (*_MUTABLE, "fact_ids")})
+)
+
+
+class Reports(Repository):
+    """Reports are never deleted: a discarded or withdrawn one has a status that says so."""
+
+    def create(self, new: NewReport, *, by: int | None, now: datetime, reason: str = "created") -> Report:
+        """Keep a new report as version 1; its number follows from its year and id."""
+        values = {
+            **{name: getattr(new, name) for name in _NEW_FIELDS},
+            "status": new.status.value,
+            "fact_ids": list(new.fact_ids),
+            "version": 1,
+            "created_at": now,
+            "updated_at": now,
+        }
+        statement = self._session.insert(reports).returning(reports.c.id)
+        report_id = self._session.execute(statement, values).scalar_one()
+        report = self._known(report_id)
+        self._keep_version(report, by, now, reason)
+        return report
+
+    def get(self, report_id: int) -> Report | None:
+        """The report with its photos."""
+        row = self._session.execute(_BY_ID, {"report_id": report_id}).first()
+        return None if row is None else self._with_photos(row)
+
+    def by_number(self, number: str) -> Report | None:
+        """The report people call `2026-000123`."""
+        year, _, serial = number.strip().partition("-")
+        if not (year.isdecimal() and serial.isdecimal() and len(serial) < 18):
+            return None
+        report = self.get(int(serial))
+        return report if report is not None and report.year == int(year) else None
+
+    def by_message(self, chat_id: int, message_id: int) -> Report | None:
+        """The report that a message in a chat is part of."""
+        return self._through(report_messages.c.chat_id == chat_id, report_messages.c.message_id == message_id)
+
+    def by_media_group(self, chat_id: int, media_group_id: str) -> Report | None:
+        """The report that an album in a chat is part of."""
+        return self._through(report_messages.c.chat_id == chat_id, report_messages.c.media_group_id == media_group_id)
+
+    def attach_message(self, report_id: int, chat_id: int, message_id: int, media_group_id: str | None = None) -> None:
+        """Note that the message is part of the report, so that editing it edits the report. Repeats are harmless."""
+        statement = self._session.insert(report_messages).on_conflict_do_nothing()
+        values = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "report_id": report_id,
+            "media_group_id": media_group_id,
+        }
+        self._session.execute(statement, values)
+
+    def messages(self, report_id: int) -> list[tuple[int, int]]:
+        """Chat id and message id of every message of the report, in order."""
+        query = select(report_messages.c.chat_id, report_messages.c.message_id).where(
+            report_messages.c.report_id == report_id
+        )
+        query = query.order_by(report_messages.c.chat_id, report_messages.c.message_id)
+        return [(row.chat_id, row.message_id) for row in self._session.execute(query)]
+
+    def open_draft(self, reporter_id: int, chat_id: int) -> Report | None:
+        """The reporter's latest report in this chat that is still being written."""
+        condition = and_(reports.c.chat_id == chat_id, reports.c.reporter_id == reporter_id, _status_in(OPEN_DRAFT))
+        return self._first(select(reports).where(condition).order_by(reports.c.id.desc()))
+
+    def save(self, report: Report, *, by: int | None, now: datetime, reason: str) -> Report:
+        """Keep the changed record and return it as it now stands; photos are kept by their own repository.
+
+        A change of status, indicator, mode, value, milestone or text makes a new version. Raises ReportChanged when
+        somebody else saved a new version since this record was loaded.
+        """
+        old = self._session.execute(_OLD, {"report_id": report.id}).first()
+        if old is None:
+            msg = f"report {report.id}"
+            raise NotFound(msg)
+        says_something_new = any(getattr(old, name) != getattr(report, name) for name in _VERSIONED)
+        saved = replace(report, version=report.version + says_something_new, updated_at=now)
+        values = {name: getattr(saved, name) for name in _MUTABLE}
+        values |= {"report_id": report.id, "loaded_version": report.version, "fact_ids": list(saved.fact_ids)}
+        if not self._session.execute(_SAVE, values).rowcount:
+            msg = f"report {report.number}, version {report.version}"
+            raise ReportChanged(msg)
+        if says_something_new:
+            self._keep_version(saved, by, now, reason)
+        return saved
+
+    def versions(self, report_id: int) -> list[ReportVersion]:
+        """Everything the report has said, oldest first."""
+        query = select(report_versions).where(report_versions.c.report_id == report_id)
+        return [_version(row) for row in self._session.execute(query.order_by(report_versions.c.version))]
+
+    def history(self, unit: str, limit: int = 10, offset: int = 0) -> list[Report]:
+        """The unit's reports, newest first, without those that were discarded."""
+        condition = and_(reports.c.unit == unit, reports.c.status != ReportStatus.DISCARDED.value)
+        query = select(reports).where(condition).order_by(reports.c.id.desc()).limit(limit).offset(offset)
+        return self._many(query)
+
+    def count(
+        self,
+        *,
+        unit: str | None = None,
+        indicators: Iterable[str] | None = None,
+        statuses: Iterable[ReportStatus] | None = None,
+    ) -> int:
+        """How many reports there are with all of these properties."""
+        query = select(func.count()).select_from(reports)
+        if unit is not None:
+            query = query.where(reports.c.unit == unit)
+        if indicators is not None:
+            query = query.where(reports.c.indicator.in_(tuple(indicators)))
+        if statuses is not None:
+            query = query.where(_status_in(statuses))
+        return int(self._session.execute(query).scalar_one())
+
+    def queue(
+        self, indicator_ids: Iterable[str], statuses: Iterable[ReportStatus], limit: int = 20, offset: int = 0
+    ) -> list[Report]:
+        """Reports on these indicators in these states, the one handed in longest ago first."""
+        condition = and_(_status_in(statuses), reports.c.indicator.in_(tuple(indicator_ids)))
+        query = select(reports).where(condition).order_by(reports.c.submitted_at, reports.c.id)
+        return self._many(query.limit(limit).offset(offset))
+
+    def last_submitted(self, unit: str, indicator: str) -> Report | None:
+        """The unit's latest report on the indicator that was handed in: what the next one is pre-filled from."""
+        condition = and_(
+            reports.c.unit == unit,
+            reports.c.indicator == indicator,
+            reports.c.submitted_at.is_not(None),
+            _status_in(SUBMITTED),
+        )
+        return self._first(
+            select(reports).where(condition).order_by(reports.c.submitted_at.desc(), reports.c.id.desc())
+        )
+
+    def last_submissions(self) -> dict[tuple[str, str], datetime]:
+        """For each unit and indicator, when a report was last handed in: who is silent, and with what."""
+        query = (
+            select(reports.c.unit, reports.c.indicator, func.max(reports.c.submitted_at))
+            .where(reports.c.submitted_at.is_not(None), reports.c.indicator.is_not(None), _status_in(SUBMITTED))
+            .group_by(reports.c.unit, reports.c.indicator)
+        )
+        return {(unit, indicator): at for unit, indicator, at in self._session.execute(query)}
+
+    def texts_of(
+        self, unit: str | None = None, indicator: str | None = None, since: datetime | None = None, limit: int = 500
+    ) -> list[PastText]:
+        """The words of reports handed in, newest first: for finding one that says the same again."""
+        query = select(reports.c.id, reports.c.unit, reports.c.indicator, reports.c.text, reports.c.submitted_at).where(
+            reports.c.submitted_at.is_not(None), _status_in(SUBMITTED)
+        )
+        for column, wanted in ((reports.c.unit, unit), (reports.c.indicator, indicator)):
+            query = query if wanted is None else query.where(column == wanted)
+        if since is not None:
+            query = query.where(reports.c.submitted_at >= since)
+        rows = self._session.execute(query.order_by(reports.c.submitted_at.desc()).limit(limit))
+        return [PastText(*row) for row in rows]
+
+    def submitted_between(self, start: datetime, end: datetime) -> list[Report]:
+        """Reports handed in at or after `start` and before `end`, and not taken back since; in that order."""
+        condition = and_(reports.c.submitted_at >= start, reports.c.submitted_at < end, _status_in(SUBMITTED))
+        return self._many(select(reports).where(condition).order_by(reports.c.submitted_at, reports.c.id))
+
+    def _keep_version(self, report: Report, by: int | None, now: datetime, reason: str) -> None:
+        values = {name: getattr(report, name) for name in (*_VERSIONED, "version")}
+        values |= {"report_id": report.id, "changed_at": now, "changed_by": by, "reason": reason}
+        self._session.execute(self._session.insert(report_versions), values)
+
+    def _known(self, report_id: int) -> Report:
+        row = self._session.execute(_BY_ID, {"report_id": report_id}).one()
+        return _report(row, ())
+
+    def _through(self, *conditions: ColumnElement[bool]) -> Report | None:
+        query = select(reports).join(report_messages, report_messages.c.report_id == reports.c.id)
+        return self._first(query.where(*conditions).order_by(reports.c.id.desc()))
+
+    def _first(self, query: Select[Any]) -> Report | None:
+        row = self._session.execute(query.limit(1)).first()
+        return None if row is None else self._with_photos(row)
+
+    def _with_photos(self, row: AnyRow) -> Report:
+        found = self._session.execute(_PHOTOS_OF_ONE, {"report_id": row.id})
+        return _report(row, [photo_of(photo) for photo in found])
+
+    def _many(self, query: Select[Any]) -> list[Report]:
+        rows = self._session.execute(query).all()
+        if not rows:
+            return []
+        by_report: dict[int, list[Photo]] = {row.id: [] for row in rows}
+        found = select(photos).where(photos.c.report_id.in_(by_report)).order_by(photos.c.position, photos.c.id)
+        for photo in self._session.execute(found):
+            by_report[photo.report_id].append(photo_of(photo))
+        return [_report(row, by_report[row.id]) for row in rows]
+
+
+_NEW_FIELDS = (
+    "unit",
+    "reporter_id",
+    "chat_id",
+    "text",
+    "year",
+    "period",
+    "indicator",
+    "mode",
+    "value",
+    "milestone",
+    "late",
+    "submitted_at",
+    "assessment",
+    "answers",
+)
+
+
+def _status_in(statuses: Iterable[ReportStatus]) -> ColumnElement[bool]:
+    return reports.c.status.in_([status.value for status in statuses])
+
+
+def _report(row: AnyRow, its_photos: Sequence[Photo]) -> Report:
+    return Report(
+        row.id,
+        row.year,
+        row.unit,
+        row.indicator,
+        row.reporter_id,
+        row.chat_id,
+        ReportStatus(row.status),
+        row.period,
+        row.mode,
+        row.value,
+        row.milestone,
+        row.text,
+        row.version,
+        row.created_at,
+        row.updated_at,
+        row.submitted_at,
+        row.reviewed_at,
+        row.reviewer_id,
+        row.late,
+        row.comment,
+        row.assessment,
+        row.answers,
+        tuple(row.fact_ids),
+        tuple(its_photos),
+    )
+
+
+def _version(row: AnyRow) -> ReportVersion:
+    return ReportVersion(
+        row.report_id,
+        row.version,
+        ReportStatus(row.status),
+        row.indicator,
+        row.mode,
+        row.value,
+        row.milestone,
+        row.text,
+        row.changed_at,
+        row.changed_by,
+        row.reason,
+    )

@@ -1,0 +1,164 @@
+"""The warning ledger: what is open, what was, and every change of state."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.records import OpenWarning, WarningEvent
+from storage.repositories.base import Repository
+from storage.session import AnyRow
+from storage.tables import warning_events, warnings
+
+_OPEN = warnings.c.cleared_at.is_(None)
+
+
+class Warnings(Repository):
+    """A warning is known by its key while it is open; raised again after clearing it is a new episode."""
+
+    def open(self, unit: str | None = None) -> list[OpenWarning]:
+        """Warnings that are open, of one unit or of all, oldest first."""
+        query = select(warnings).where(_OPEN).order_by(warnings.c.id)
+        return self._many(query if unit is None else query.where(warnings.c.unit == unit))
+
+    def get(self, key: str) -> OpenWarning | None:
+        """The open warning with that key."""
+        row = self._session.execute(select(warnings).where(warnings.c.key == key, _OPEN)).first()
+        return None if row is None else _warning(row)
+
+    def by_id(self, warning_id: int) -> OpenWarning | None:
+        """The warning, open or cleared."""
+        row = self._session.execute(select(warnings).where(warnings.c.id == warning_id)).first()
+        return None if row is None else _warning(row)
+
+    def raise_(
+        self,
+        key: str,
+        *,
+        unit: str,
+        indicator: str | None,
+        colour: str,
+        code: str,
+        params: dict[str, Any],
+        now: datetime,
+        escalate_at: datetime | None = None,
+    ) -> OpenWarning | None:
+        """Open a warning; None, and nothing changes, when one with this key is open.
+
+        From `escalate_at` on, unless cleared before, it is due for the unit's supervisor.
+        """
+        statement = self._session.insert(warnings).values(
+            key=key,
+            unit=unit,
+            indicator=indicator,
+            colour=colour,
+            code=code,
+            params=params,
+            raised_at=now,
+            changed_at=now,
+            escalate_at=escalate_at,
+        )
+        row = self._session.execute(statement.on_conflict_do_nothing().returning(*warnings.c)).first()
+        if row is None:
+            return None
+        self._note(row.id, now, "raised", colour, None, {"code": code, "params": params})
+        return _warning(row)
+
+    def change_colour(
+        self, key: str, colour: str, *, now: datetime, code: str | None = None, params: dict[str, Any] | None = None
+    ) -> bool:
+        """The open warning became better or worse. False when it already had that colour or is not open."""
+        old = self.get(key)
+        if old is None or old.colour == colour:
+            return False
+        values: dict[str, Any] = {"colour": colour, "changed_at": now}
+        values |= {} if code is None else {"code": code}
+        values |= {} if params is None else {"params": params}
+        self._change(old.id, values)
+        self._note(old.id, now, "colour", colour, None, {"from": old.colour})
+        return True
+
+    def clear(self, key: str, now: datetime) -> OpenWarning | None:
+        """The unit recovered: close the warning and return it as it was; None when none is open."""
+        old = self.get(key)
+        if old is not None:
+            self._change(old.id, {"cleared_at": now, "changed_at": now})
+            self._note(old.id, now, "cleared", old.colour, None, {})
+        return old
+
+    def answered(self, key: str, *, by: int, text: str, now: datetime) -> bool:
+        """The unit said something to an open warning; the supervisor sees it too. False when none is open."""
+        old = self.get(key)
+        if old is None:
+            return False
+        self._change(old.id, {"answered_at": now, "answered_by": by, "answer": text})
+        self._note(old.id, now, "answered", old.colour, by, {"text": text})
+        return True
+
+    def due_for_escalation(self, now: datetime) -> list[OpenWarning]:
+        """Open warnings whose unit had its time to answer and whose supervisor was not told yet."""
+        query = select(warnings).where(_OPEN, warnings.c.escalated_at.is_(None), warnings.c.escalate_at <= now)
+        return self._many(query.order_by(warnings.c.id))
+
+    def escalated(self, key: str, now: datetime) -> bool:
+        """The supervisor was told. False when that was on record already or the warning is not open."""
+        old = self.get(key)
+        if old is None or old.escalated_at is not None:
+            return False
+        self._change(old.id, {"escalated_at": now})
+        self._note(old.id, now, "escalated", old.colour, None, {})
+        return True
+
+    def history(self, unit: str, limit: int = 50, since: datetime | None = None) -> list[OpenWarning]:
+        """The unit's warnings, open and cleared, newest first."""
+        query = select(warnings).where(warnings.c.unit == unit).order_by(warnings.c.id.desc()).limit(limit)
+        return self._many(query if since is None else query.where(warnings.c.raised_at >= since))
+
+    def events(self, warning_id: int) -> list[WarningEvent]:
+        """Every change of one warning's state, in order."""
+        query = select(warning_events).where(warning_events.c.warning_id == warning_id).order_by(warning_events.c.id)
+        return [_event(row) for row in self._session.execute(query)]
+
+    def events_between(self, start: datetime, end: datetime, kinds: Iterable[str] = ()) -> list[WarningEvent]:
+        """Changes of all warnings at or after `start` and before `end`, of these kinds or of all."""
+        query = select(warning_events).where(warning_events.c.at >= start, warning_events.c.at < end)
+        wanted = tuple(kinds)
+        query = query.where(warning_events.c.kind.in_(wanted)) if wanted else query
+        return [_event(row) for row in self._session.execute(query.order_by(warning_events.c.id))]
+
+    def _many(self, query: Any) -> list[OpenWarning]:
+        return [_warning(row) for row in self._session.execute(query)]
+
+    def _change(self, warning_id: int, values: dict[str, Any]) -> None:
+        self._session.execute(update(warnings).where(warnings.c.id == warning_id).values(values))
+
+    def _note(
+        self, warning_id: int, now: datetime, kind: str, colour: str, by: int | None, detail: dict[str, Any]
+    ) -> None:
+        values = {"warning_id": warning_id, "at": now, "kind": kind, "colour": colour, "by": by, "detail": detail}
+        self._session.execute(self._session.insert(warning_events), values)
+
+
+def _event(row: AnyRow) -> WarningEvent:
+    return WarningEvent(row.warning_id, row.at, row.kind, row.colour, row.by, row.detail)
+
+
+def _warning(row: AnyRow) -> OpenWarning:
+    return OpenWarning(
+        row.id,
+        row.key,
+        row.unit,
+        row.indicator,
+        row.colour,
+        row.code,
+        row.params,
+        row.raised_at,
+        row.changed_at,
+        row.escalate_at,
+        row.escalated_at,
+        row.answered_at,
+        row.answered_by,
+        row.answer,
+        row.cleared_at,
+    )

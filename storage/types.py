@@ -1,0 +1,72 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+# SQLite only numbers rows by itself when the key is spelled INTEGER.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in, aware (UTC) out, on both databases. A naive time is a mistake and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Keep instants in UTC, so that SQLite's text sorts as time does."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"a time without a time zone cannot be stored: {value!r}"
+            raise ValueError(msg)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back what SQLite drops."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DecimalText(TypeDecorator[Decimal]):
+    """A decimal kept digit for digit: SQLite has only binary floats, and 0.1 must stay 0.1."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Write plain digits, never an exponent."""
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Read the digits back."""
+        return None if value is None else Decimal(value)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text from people: PostgreSQL refuses NUL, and half a surrogate pair is not UTF-8. Neither carries a word."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Drop what no database can hold; everything else is kept as it is."""
+        return None if value is None else clean(value)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """Compare as this type does, so that a search for stored text finds it."""
+        return self
+
+
+def clean(text: str) -> str:
+    """Text without NUL characters, lone surrogates replaced by U+FFFD."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
