@@ -28,7 +28,7 @@ class Audit(Repository):
         session.before_commit.append(self.flush)
 
     def append(
-        self, *, at: datetime, person: int | None, action: str, target: str, detail: dict[str, Any] | None = None
+        self, at: datetime, person: int | None, action: str, target: str, detail: dict[str, Any] | None = None
     ) -> None:
         """Record that the person (None: the program itself) did something to something."""
         self._pending.append((at, person, action, clean(target), detail or {}))

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from scoring.facts import Fact, from_json
 from storage.repositories.base import Repository
 from storage.repositories.counters import reserve
+from storage.session import Session
 from storage.tables import facts
 
 _SINCE = select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("seen")).order_by(facts.c.seq)
@@ -15,6 +16,17 @@ _SINCE = select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("see
 
 class Facts(Repository):
     """Facts in the order in which they became known. A correction is a new fact."""
+
+    __slots__ = ("_appended",)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._appended = False
+
+    @property
+    def appended(self) -> bool:
+        """Whether this transaction has added facts: what it reads then is not safe to keep beyond a rollback."""
+        return self._appended
 
     def append(self, new: Sequence[Fact], report_id: int | None = None) -> int | None:
         """Keep the facts and return the last one's number. On PostgreSQL the next writer waits for this commit.
@@ -26,6 +38,7 @@ class Facts(Repository):
         first = reserve(self._session, "facts", len(new))
         rows = [_values(fact, first + place, report_id) for place, fact in enumerate(new)]
         self._session.execute(self._session.insert(facts), rows)
+        self._appended = True
         return first + len(new) - 1
 
     def since(self, seq: int) -> tuple[int, list[Fact]]:

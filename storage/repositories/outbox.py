@@ -8,9 +8,8 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, OutboxRow, OutboxState
 from storage.repositories.base import Repository
-from storage.repositories.people import People
 from storage.session import AnyRow
-from storage.tables import outbox
+from storage.tables import outbox, people
 
 PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
 
@@ -152,7 +151,7 @@ class Outbox(Repository):
 
     def contact_gone(self, chat_id: int, error: str, now: datetime) -> int:
         """Nobody reads there any more: mark the person unreachable and drop what waits. Returns how many rows."""
-        People(self._session).set_reachable(chat_id, reachable=False)
+        self._session.execute(update(people).where(people.c.telegram_id == chat_id).values(reachable=False))
         statement = (
             update(outbox)
             .where(outbox.c.chat_id == chat_id, outbox.c.state == WAITING)

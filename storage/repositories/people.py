@@ -108,11 +108,11 @@ class People(Repository):
         """Set or clear the hours, in the person's local time, in which nothing but red warnings is pushed."""
         self._change(person_id, quiet_from=quiet_from, quiet_until=quiet_until)
 
-    def set_reachable(self, telegram_id: int, reachable: bool) -> bool:
+    def set_reachable(self, person_id: int, *, reachable: bool) -> bool:
         """Note that pushes reach the person, or no longer do. False when nothing changed."""
         statement = (
             update(people)
-            .where(people.c.telegram_id == telegram_id, people.c.reachable.is_(not reachable))
+            .where(people.c.id == person_id, people.c.reachable.is_(not reachable))
             .values(reachable=reachable)
         )
         return self._session.execute(statement).rowcount > 0
