@@ -6,10 +6,10 @@ from datetime import date
 from threading import RLock
 from zoneinfo import ZoneInfo
 
-from scoring.facts import Fact
+from scoring.facts import Fact, from_json
 from scoring.scheme import Scheme, parse_scheme
 from scoring.standing import Board
-from storage.uow import UnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 _PAST_BOARDS = 16
 
@@ -37,7 +37,7 @@ class Boards:
     def scheme(self, uow: UnitOfWork) -> Scheme:
         """The scheme in force. Raises `NoSchemeError`."""
         with self._lock:
-            stored = uow.schemes.current()
+            stored = uow.schemes.latest()
             if stored is None:
                 raise NoSchemeError
             if self._scheme is None or stored.version != self._version:
@@ -79,6 +79,7 @@ class Boards:
         # A transaction that has appended facts of its own must not put them into the memory before it commits.
         if uow.facts.appended:
             return ()
-        self._seq, new = uow.facts.since(self._seq)
+        self._seq, payloads = uow.facts.since(self._seq)
+        new = [from_json(payload) for payload in payloads]
         self._facts.extend(new)
         return new

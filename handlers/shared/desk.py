@@ -9,7 +9,7 @@ from handlers.shared.services import Services
 from scoring.scheme import Scheme
 from scoring.standing import Board
 from storage.records import Conversation, Person
-from storage.uow import UnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 
 class NobodyHereError(LookupError):
@@ -25,7 +25,7 @@ class Desk:
     now: datetime
     chat_id: int
     visitor: Person | None
-    conversation: Conversation | None
+    conversation: Conversation
 
     @property
     def person(self) -> Person:
@@ -59,4 +59,4 @@ class Desk:
 
     def recall(self) -> Mapping[str, Any]:
         """What `remember` kept; empty when there is no conversation."""
-        return self.conversation.data if self.conversation else {}
+        return self.conversation.data

@@ -13,7 +13,7 @@ from handlers.shared.services import Services
 from handlers.shared.turn import Turn
 from locales import Words
 from storage.records import Conversation, Person
-from storage.uow import UnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 
 class Doorkeeper(BaseMiddleware):

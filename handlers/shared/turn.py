@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Message
 
 from handlers.shared.desk import Desk
@@ -16,8 +16,8 @@ from handlers.shared.sending import send
 from handlers.shared.services import Services
 from locales import Words
 from storage.outgoing import Outgoing
-from storage.records import Conversation, Person
-from storage.uow import UnitOfWork
+from storage.records import Conversation, OutboxKind, Person
+from storage.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,7 +64,7 @@ class Turn:
         of stored messages.
         """
 
-        def work(uow: UnitOfWork) -> tuple[Reply, tuple[int, ...]]:
+        def work(uow: UnitOfWork) -> tuple[Reply, tuple[str, ...]]:
             desk = self._desk(uow)
             result = action(desk, *args, **kwargs)
             words = self._words(uow.people.by_telegram(self.telegram_id))
@@ -73,14 +73,14 @@ class Turn:
                 if isinstance(result, Refusal)
                 else reply(words, result)
             )
-            rows = self._store(uow, said)
+            keys = self._store(uow, said)
             uow.inbox.done(self.inbox_ids, self.now)
-            return said, rows
+            return said, keys
 
-        said, rows = await self.services.database.run(work)
+        said, keys = await self.services.database.run(work)
         await self._answer(said.toast)
-        for row, outgoing in zip(rows, self._outgoing(said), strict=True):
-            await self._send(row, outgoing)
+        for key, outgoing in zip(keys, self._outgoing(said), strict=True):
+            await self._send(key, outgoing)
 
     def _desk(self, uow: UnitOfWork) -> Desk:
         # Read again inside the transaction: the person may have been removed or moved since the update was let in.
@@ -98,14 +98,14 @@ class Turn:
         pressed = self.pressed.message.message_id if self.pressed and self.pressed.message else None
         return (replace(said.edit, edit_message_id=pressed), *said.messages)
 
-    def _store(self, uow: UnitOfWork, said: Reply) -> tuple[int, ...]:
-        later = self.now + FIRST_TRY
-        return tuple(
-            uow.outbox.add_reply(
-                f"reply:{self.update_id}:{place}", self.chat_id, outgoing, not_before=later, now=self.now
+    def _store(self, uow: UnitOfWork, said: Reply) -> tuple[str, ...]:
+        outgoing = self._outgoing(said)
+        keys = tuple(f"reply:{self.update_id}:{place}" for place in range(len(outgoing)))
+        for key, one in zip(keys, outgoing, strict=True):
+            uow.outbox.add(
+                key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=self.now + FIRST_TRY
             )
-            for place, outgoing in enumerate(self._outgoing(said))
-        )
+        return keys
 
     async def _answer(self, toast: str | None) -> None:
         if self.pressed is None:
@@ -118,16 +118,19 @@ class Turn:
             # The press is decided and saved; only the little clock on the button stays a moment longer.
             log.warning("callback.unanswered", error=str(error))
 
-    async def _send(self, row: int, outgoing: Outgoing) -> None:
+    async def _send(self, key: str, outgoing: Outgoing) -> None:
         try:
-            message_id = await send(self.bot, self.chat_id, outgoing)
-        except TelegramBadRequest as error:
-            if "message is not modified" not in error.message:
-                log.warning("reply.left_to_delivery", error=str(error), outbox_id=row)
+            message_id: int | None = await send(self.bot, self.chat_id, outgoing)
+        except TelegramAPIError as error:
+            if "message is not modified" not in str(error):
+                log.warning("reply.left_to_delivery", error=str(error), key=key)
                 return
             message_id = outgoing.edit_message_id
-        except TelegramAPIError as error:
-            log.warning("reply.left_to_delivery", error=str(error), outbox_id=row)
-            return
         self.services.reply_sent(self.chat_id)
-        await self.services.database.run(lambda uow: uow.outbox.mark_sent(row, message_id, self.services.clock()))
+
+        def record(uow: UnitOfWork) -> None:
+            row = uow.outbox.by_key(key)
+            if row is not None:
+                uow.outbox.mark_sent(row.id, message_id, self.services.clock())
+
+        await self.services.database.run(record)

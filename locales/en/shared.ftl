@@ -10,3 +10,34 @@ refused-not-allowed = You are not allowed to do this. If in doubt, ask the asses
 refused-button-old = This button is out of date; send /history for the latest.
 refused-not-found = Not found.
 refused-no-scheme = This year's scheme has not been imported yet, so reporting and scores are not open. Please ask the assessment office.
+
+shared-day = { $day } { $month_name }
+shared-period-week = week { $number } of { $year }
+shared-period-month = { $month_name } { $year }
+shared-period-quarter = quarter { $number } of { $year }
+shared-period-half = { $half ->
+    [h1] first half of { $year }
+   *[2] second half of { $year }
+ }
+shared-period-year = { $year }
+shared-sign-result = { $sign } result
+shared-sign-trace = { $sign } trace
+shared-sign-plan = { $sign } plan
+shared-sign-claim = { $sign } claim
+shared-sign-obstacle = { $sign } obstacle
+
+shared-warning-line = { $sign } <b>{ $indicator }</b>: { $what }
+shared-warning-raised = <b>Warning · { $unit }</b>
+shared-warning-better = <b>Warning eased · { $unit }</b>
+shared-warning-cleared = <b>Warning cleared · { $unit }</b>
+shared-warning-cleared-line = ✅ { $indicator }: back to normal
+shared-button-answer-warning = Explain
+shared-rank = place { $place } of { $of } in the category
+shared-rank-tied = tied for place { $place } of { $of } in the category
+shared-band-upper = in the upper part of the category
+shared-band-middle = in the middle of the category
+shared-band-lower = in the lower part of the category
+shared-unranked = not ranked
+shared-next-report = report this period by { $day }
+shared-next-milestone = “{ $name }” done by { $day }
+shared-next-rectification = put right by { $day }

@@ -10,3 +10,34 @@ refused-not-allowed = 您没有这项权限。如有疑问,请联系考核办。
 refused-button-old = 这个按钮已经过时,发 /history 可看最新情况。
 refused-not-found = 没有找到。
 refused-no-scheme = 今年的考核方案还没有导入,暂时不能报送和查分。请联系考核办。
+
+shared-day = { $month }月{ $day }日
+shared-period-week = { $year }年第{ $number }周
+shared-period-month = { $year }年{ $number }月
+shared-period-quarter = { $year }年第{ $number }季度
+shared-period-half = { $year }年{ $half ->
+    [h1] 上半年
+   *[2] 下半年
+ }
+shared-period-year = { $year }年
+shared-sign-result = { $sign }实绩
+shared-sign-trace = { $sign }留痕
+shared-sign-plan = { $sign }打算
+shared-sign-claim = { $sign }说法
+shared-sign-obstacle = { $sign }困难
+
+shared-warning-line = { $sign } <b>{ $indicator }</b>:{ $what }
+shared-warning-raised = <b>预警提醒 · { $unit }</b>
+shared-warning-better = <b>预警减轻 · { $unit }</b>
+shared-warning-cleared = <b>预警解除 · { $unit }</b>
+shared-warning-cleared-line = ✅ { $indicator }:已恢复正常
+shared-button-answer-warning = 说明情况
+shared-rank = 同类第 { $place } / { $of } 名
+shared-rank-tied = 同类并列第 { $place } / { $of } 名
+shared-band-upper = 同类靠前
+shared-band-middle = 同类居中
+shared-band-lower = 同类靠后
+shared-unranked = 不参加排名
+shared-next-report = { $day }前报本期进展
+shared-next-milestone = { $day }前完成“{ $name }”
+shared-next-rectification = { $day }前整改到位

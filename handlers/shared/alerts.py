@@ -1,0 +1,126 @@
+"""Warnings of a unit brought in line with its standing, and told to the unit: on a change of state only, merged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers.shared.access import Action, people_for
+from handlers.shared.buttons import button
+from handlers.shared.desk import Desk
+from handlers.shared.explain import warning_words
+from handlers.shared.quiet import first_moment
+from handlers.shared.reply import message
+from locales import Html, Words
+from scoring.results import Standing, Warning
+from scoring.scheme import Scheme, Unit
+from storage.outgoing import Outgoing
+from storage.records import OpenWarning, OutboxKind, Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed in the warnings of one unit."""
+
+    raised: tuple[OpenWarning, ...] = ()
+    worse: tuple[Warning, ...] = ()
+    better: tuple[Warning, ...] = ()
+    cleared: tuple[OpenWarning, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.raised or self.worse or self.better or self.cleared)
+
+
+def sync_unit(desk: Desk, standing: Standing, *, tell: Iterable[Person] | None = None) -> Changes:
+    """Bring the warning ledger in line with a standing and put one message for the unit's reporters in line.
+
+    Belongs into the transaction that changed the standing. `tell` are the people to choose the readers from; by
+    default all members.
+    """
+    changes = _record(desk, standing)
+    if changes:
+        people = desk.uow.people.with_role(Role.REPORTER) if tell is None else tuple(tell)
+        for person in people_for(people, Action.ANSWER_WARNING, desk.scheme.unit(standing.unit)):
+            _push(desk, person, standing.unit, changes)
+    return changes
+
+
+def _record(desk: Desk, standing: Standing) -> Changes:
+    ledger = {warning.key: warning for warning in desk.uow.warnings.open(standing.unit)}
+    now = {warning.key: warning for warning in standing.warnings}
+    new = [_raise(desk, warning) for key, warning in now.items() if key not in ledger]
+    changed = [warning for key, warning in now.items() if key in ledger and warning.colour != ledger[key].colour]
+    for warning in changed:
+        desk.uow.warnings.change_colour(
+            warning.key, warning.colour, now=desk.now, code=warning.code, params=dict(warning.params)
+        )
+    gone = [desk.uow.warnings.clear(key, desk.now) for key in ledger if key not in now]
+    worse = {w.key for w in changed if desk.scheme.gravity(w.colour) > desk.scheme.gravity(ledger[w.key].colour)}
+    return Changes(
+        raised=tuple(one for one in new if one is not None),
+        worse=tuple(one for one in changed if one.key in worse),
+        better=tuple(one for one in changed if one.key not in worse),
+        cleared=tuple(one for one in gone if one is not None),
+    )
+
+
+def _raise(desk: Desk, warning: Warning) -> OpenWarning | None:
+    return desk.uow.warnings.raise_(
+        warning.key,
+        unit=warning.unit,
+        indicator=warning.indicator,
+        colour=warning.colour,
+        code=warning.code,
+        params=dict(warning.params),
+        now=desk.now,
+        escalate_at=desk.now + timedelta(hours=desk.scheme.escalate_after_hours),
+    )
+
+
+def _push(desk: Desk, person: Person, unit_id: str, changes: Changes) -> None:
+    if not person.reachable:
+        return
+    breaks_quiet = any(desk.scheme.colour(one.colour).breaks_quiet for one in (*changes.raised, *changes.worse))
+    words = desk.services.catalogue.words(person.locale)
+    desk.uow.outbox.add(
+        f"warning:{unit_id}:{_fingerprint(desk, changes)}:{person.id}",
+        person.telegram_id,
+        warning_message(words, desk.scheme, desk.scheme.unit(unit_id), changes),
+        kind=OutboxKind.WARNING,
+        now=desk.now,
+        not_before=first_moment(person, desk.now, desk.services.timezone, breaks_quiet=breaks_quiet),
+    )
+
+
+def _fingerprint(desk: Desk, changes: Changes) -> str:
+    """The same change has the same key, whichever process finds it; the same state a month later is another one."""
+    parts = (
+        *(f"+{one.id}" for one in changes.raised),
+        *(f"~{one.key}{one.colour}{desk.now.isoformat()}" for one in (*changes.worse, *changes.better)),
+        *(f"-{one.id}" for one in changes.cleared),
+    )
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def warning_message(words: Words, scheme: Scheme, unit: Unit, changes: Changes) -> Outgoing:
+    """One message for all that changed in the warnings of a unit."""
+    lines: list[Html] = []
+    if changes.raised or changes.worse:
+        lines.append(words.html("shared-warning-raised", unit=words.named(unit)))
+        lines += [warning_words(words, scheme, one) for one in (*changes.raised, *changes.worse)]
+    if changes.better:
+        lines.append(words.html("shared-warning-better", unit=words.named(unit)))
+        lines += [warning_words(words, scheme, one) for one in changes.better]
+    if changes.cleared:
+        lines.append(words.html("shared-warning-cleared", unit=words.named(unit)))
+        lines += [
+            words.html("shared-warning-cleared-line", indicator=words.named(scheme.indicator(one.indicator)))
+            for one in changes.cleared
+            if one.indicator
+        ]
+    text = Html("\n".join(lines))
+    if not (changes.raised or changes.worse):
+        return message(text)
+    return message(text, (button(words("shared-button-answer-warning"), "warnings", "list", unit.id),))

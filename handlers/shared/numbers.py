@@ -1,0 +1,45 @@
+"""How numbers, days and periods are written for people, the same in every message."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from handlers.shared.period import from_id
+from locales import Words
+
+
+def plain(value: Decimal) -> str:
+    """A figure without needless zeros: 46, 12.5, 1200."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def points(value: Decimal) -> str:
+    """Points as they are always shown, two digits: 78.30."""
+    return f"{value:.2f}"
+
+
+def signed(value: Decimal) -> str:
+    """A change of points with its sign: +0.80, −1.00, ±0.00."""
+    if value == 0:
+        return "±0.00"
+    return f"{'+' if value > 0 else '−'}{abs(value):.2f}"
+
+
+def day(words: Words, when: date) -> str:
+    """A day of this year: 11月5日, 5 Nov."""
+    return words("shared-day", month=str(when.month), month_name=when.strftime("%b"), day=str(when.day))
+
+
+def period(words: Words, period_id: str) -> str:
+    """A period in words: 2026年第47周, 2026年11月."""
+    found = from_id(period_id)
+    number = period_id.partition("-")[2].lstrip("WQH").lstrip("0")
+    return words(
+        f"shared-period-{found.every}",
+        year=period_id[:4],
+        number=number,
+        half=f"h{number}",
+        month_name=found.start.strftime("%B"),
+    )
