@@ -1,0 +1,39 @@
+"""The validator: tells results from traces, and says why. Pure and deterministic; load it once per process."""
+
+from scoring.validator.finder import find_indicators
+from scoring.validator.model import (
+    Assessment,
+    Audience,
+    Clause,
+    Context,
+    Figure,
+    Hint,
+    IndicatorProfile,
+    Kind,
+    Label,
+    Missing,
+    Nature,
+    Obstacle,
+    Question,
+    Role,
+)
+from scoring.validator.validator import Validator
+
+__all__ = [
+    "Assessment",
+    "Audience",
+    "Clause",
+    "Context",
+    "Figure",
+    "Hint",
+    "IndicatorProfile",
+    "Kind",
+    "Label",
+    "Missing",
+    "Nature",
+    "Obstacle",
+    "Question",
+    "Role",
+    "Validator",
+    "find_indicators",
+]

@@ -1,0 +1,159 @@
+"""Splits a report into clauses and reads each as a row of tagged words and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scoring.validator.figures import Number
+from scoring.validator.lexicon import Tag
+
+_ENDS = frozenset("。！？!?；;\n\r")
+_BREAKS = frozenset(",，:： \t　")
+_LIST_BREAK = "、"
+_TURNS = frozenset(
+    (
+        "但",
+        "但是",
+        "不过",
+        "可是",
+        "然而",
+        "另外",
+        "另有",
+        "同时",
+        "目前",
+        "现在",
+        "眼下",
+        "其中",
+        "剩下",
+        "其余",
+        "剩余",
+        "接下来",
+        "下一步",
+    )
+)
+_PREDICATE = int(Tag.CLOSED | Tag.DOING | Tag.ACT)
+_ASPECT = int(Tag.DONE)
+_LONG = 24  # characters; a longer stretch without a mark is likely unpunctuated speech
+
+
+@dataclass(slots=True)
+class Word:
+    """A word with its place and what the lexicon says of it (bits of `Tag`)."""
+
+    text: str
+    start: int
+    tags: int
+
+    @property
+    def end(self) -> int:
+        """Behind the last character."""
+        return self.start + len(self.text)
+
+
+@dataclass(slots=True)
+class Span:
+    """A clause before it is judged: `words` without figures and marks, `numbers` in order; `sentence` counts from 0."""
+
+    start: int
+    end: int
+    sentence: int
+    words: list[Word]
+    numbers: list[Number]
+
+
+def read_words(text: str, cut: Callable[[str], list[str]], tags: Mapping[str, int]) -> list[Word]:
+    """Every word of the text with its place and tags."""
+    words: list[Word] = []
+    position = 0
+    look_up = tags.get
+    for token in cut(text):
+        words.append(Word(token, position, look_up(token, 0)))
+        position += len(token)
+    return words
+
+
+def split(words: Sequence[Word], numbers: Sequence[Number]) -> list[Span]:
+    """Clauses in order. Each word and figure lands in exactly one; marks belong to none."""
+    return _Splitter(words, numbers).run()
+
+
+class _Splitter:
+    def __init__(self, words: Sequence[Word], numbers: Sequence[Number]) -> None:
+        self.words = words
+        self.numbers = numbers
+        self.spans: list[Span] = []
+        self.pending: list[Word] = []
+        self.sentence = 0
+        self.next_number = 0
+
+    def run(self) -> list[Span]:
+        inside = 0  # the end of the figure we are in; its words are not words of the clause
+        upcoming = 0
+        for index, word in enumerate(self.words):
+            while upcoming < len(self.numbers) and self.numbers[upcoming].start < word.end:
+                inside = max(inside, self.numbers[upcoming].end)
+                upcoming += 1
+            if word.start < inside and word.text in _BREAKS | {_LIST_BREAK}:
+                continue
+            if word.text in _ENDS:
+                self._close(word.start)
+                self.sentence += 1
+            elif word.text in _BREAKS or self._parts_list(word, index) or self._runs_on(word):
+                self._close(word.start)
+                if word.text not in _BREAKS and word.text != _LIST_BREAK:
+                    self.pending.append(word)
+            else:
+                self.pending.append(word)
+        self._close(self.words[-1].end if self.words else 0)
+        return self.spans
+
+    def _close(self, end: int) -> None:
+        pending, self.pending = self.pending, []
+        if not pending:
+            return
+        start = pending[0].start
+        numbers: list[Number] = []
+        while self.next_number < len(self.numbers) and self.numbers[self.next_number].start < end:
+            numbers.append(self.numbers[self.next_number])
+            self.next_number += 1
+        if len(pending) == 1 and len(pending[0].text) == 1 and not numbers and not pending[0].text.isalnum():
+            return
+        self.spans.append(Span(start, pending[-1].end, self.sentence, _outside(pending, numbers), numbers))
+
+    def _parts_list(self, word: Word, index: int) -> bool:
+        """A 顿号 parts clauses, not nouns, where both sides have a verb of their own and the left one a figure."""
+        if word.text != _LIST_BREAK:
+            return False
+        left = any(w.tags & _PREDICATE for w in self.pending)
+        right = False
+        for follower in self.words[index + 1 : index + 9]:
+            if follower.text == _LIST_BREAK or follower.text in _BREAKS or follower.text in _ENDS:
+                break
+            right = right or bool(follower.tags & _PREDICATE)
+        return left and right and self._has_figure_since(self.pending[0].start, word.start)
+
+    def _has_figure_since(self, start: int, end: int) -> bool:
+        index = self.next_number
+        while index < len(self.numbers) and self.numbers[index].start < end:
+            if self.numbers[index].start >= start:
+                return True
+            index += 1
+        return False
+
+    def _runs_on(self, word: Word) -> bool:
+        """Speech without marks: a turn of phrase, or a finished verb long after the clause began."""
+        if not self.pending:
+            return False
+        length = word.start - self.pending[0].start
+        if length >= 6 and word.text in _TURNS:
+            return True
+        return length >= _LONG and self.pending[-1].text == "了" and word.text not in {"的", "吗", "吧"}
+
+
+def _outside(words: list[Word], numbers: list[Number]) -> list[Word]:
+    """The words that are no part of a figure."""
+    if not numbers:
+        return words
+    spans = [(n.start, n.end) for n in numbers]
+    return [w for w in words if not any(s < w.end and w.start < e for s, e in spans)]

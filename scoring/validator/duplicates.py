@@ -1,0 +1,39 @@
+"""How alike two texts are: the share of common character runs (Broder's containment on shingles), linear in length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_RUN = 4  # characters; shorter runs make all official prose look alike
+_NOISE = re.compile(r"[\s,，。.；;：:、！!？?“”\"'（）()]+")
+_DIGITS = re.compile(r"\d+")
+NEAR = 0.8
+_TOO_SHORT = 12  # characters; two people may well both write 路灯已修好
+
+
+def shingles(text: str) -> frozenset[str]:
+    """The runs of four characters, marks left out."""
+    plain = _NOISE.sub("", text)
+    return frozenset(plain[i : i + _RUN] for i in range(len(plain) - _RUN + 1))
+
+
+def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
+    """Jaccard's share of common shingles, 0 to 1."""
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
+
+
+def nearest(text: str, others: Sequence[str]) -> tuple[int, float] | None:
+    """The index and resemblance of the most alike of `others`, when it is a near-duplicate."""
+    if len(_NOISE.sub("", text)) < _TOO_SHORT:
+        return None
+    own = shingles(text)
+    scored = [(resemblance(own, shingles(other)), -index) for index, other in enumerate(others)]
+    best = max(scored, default=(0.0, 0))
+    return (-best[1], best[0]) if best[0] >= NEAR else None
+
+
+def same_figures(text: str, other: str) -> bool:
+    """Whether both texts hold the very same digits in the same order."""
+    return _DIGITS.findall(text) == _DIGITS.findall(other)

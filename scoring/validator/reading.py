@@ -1,0 +1,148 @@
+"""Reads one clause by rule: what its verbs say once plans, orders and negations have taken their share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from scoring.validator.clauses import Span, Word
+from scoring.validator.figures import Number
+from scoring.validator.lexicon import Tag
+from scoring.validator.model import Kind
+
+_CLOSED, _DOING, _DONE, _ACT, _ACTOBJ = int(Tag.CLOSED), int(Tag.DOING), int(Tag.DONE), int(Tag.ACT), int(Tag.ACTOBJ)
+_ORDER, _PLAN, _NEG, _OBST, _CAUSE = int(Tag.ORDER), int(Tag.PLAN), int(Tag.NEG), int(Tag.OBST), int(Tag.CAUSE)
+_PRAISE, _ONGOING, _FIND, _INPUT = int(Tag.PRAISE), int(Tag.ONGOING), int(Tag.FIND), int(Tag.INPUT)
+_BACKGROUND, _NEGO, _ABST, _SOFT, _STOP = (
+    int(Tag.BACKGROUND),
+    int(Tag.NEGO),
+    int(Tag.ABST),
+    int(Tag.SOFT),
+    int(Tag.STOP),
+)
+_VERBS = _CLOSED | _DOING
+_NEG_REACH = 3  # words; 没有一户按期完成 still negates, 没有花钱就把路修通了 does not
+
+TRACE_UNITS = frozenset({"session", "copy", "visit"})
+_SHARE_UNITS = frozenset({"ratio", "point"})
+
+
+class Scope(Enum):
+    """What a plan or an order word throws over the verbs behind it."""
+
+    OPEN = "open"
+    PLAN = "plan"
+    ORDER = "order"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the rules see in a clause: all tags in it, the tags that still hold, and the kind that follows."""
+
+    span: Span
+    tags: int
+    holding: int
+    negated: bool
+    scope: Scope
+    carried: bool
+    kind: Kind = Kind.BACKGROUND
+
+
+def read_all(spans: Sequence[Span]) -> list[Reading]:
+    """One reading a clause. A plan reaches over the rest of its sentence until a word such as 已 or 目前 ends it."""
+    readings: list[Reading] = []
+    scope, sentence = Scope.OPEN, -1
+    for span in spans:
+        if span.sentence != sentence:
+            scope, sentence = Scope.OPEN, span.sentence
+        reading = _read(span, scope)
+        reading.kind = _kind(reading)
+        readings.append(reading)
+        scope = reading.scope
+    return readings
+
+
+def _read(span: Span, carried: Scope) -> Reading:
+    scope, tags, holding, negated = carried, 0, 0, False
+    neg_left = 0
+    for word in span.words:
+        bits = word.tags
+        if not bits:
+            neg_left -= 1
+            continue
+        tags |= bits
+        if bits & _STOP:
+            scope = Scope.OPEN
+        if bits & _NEG:
+            neg_left = _NEG_REACH + 1
+            negated = negated or bool(bits & (_VERBS | _OBST))
+        if scope is Scope.OPEN:
+            if neg_left > 0 and bits & _VERBS:
+                negated = True
+                bits &= ~_VERBS
+            holding |= bits
+        if bits & _PLAN:
+            scope = Scope.PLAN
+        elif bits & _ORDER and not bits & _DOING:
+            scope = Scope.ORDER
+        neg_left -= 1
+    return Reading(span, tags, holding, negated, scope, carried is not Scope.OPEN)
+
+
+def _kind(reading: Reading) -> Kind:
+    tags, holding = reading.tags, reading.holding
+    if reading.scope is Scope.PLAN and not _delivers(reading):
+        return Kind.PLAN
+    if tags & _OBST or reading.negated:
+        return Kind.OBSTACLE
+    if _delivers(reading):
+        return Kind.OUTCOME if _is_change(reading) else Kind.OUTPUT
+    if holding & (_ACT | _FIND | _ACTOBJ | _NEGO) or tags & _ORDER:
+        return Kind.ACTIVITY
+    return _rest(reading)
+
+
+def _rest(reading: Reading) -> Kind:
+    tags = reading.tags
+    if tags & _INPUT:
+        return Kind.INPUT
+    if tags & (_PRAISE | _ONGOING):
+        return Kind.CLAIM
+    if tags & _CAUSE:
+        return Kind.OBSTACLE
+    if tags & _SOFT:
+        return Kind.PLAN
+    if reading.span.numbers and tags & _DOING:
+        return Kind.OUTPUT
+    return Kind.BACKGROUND
+
+
+def _delivers(reading: Reading) -> bool:
+    """A finished verb, or a verb of work with a figure or a mark of completion, that counts no papers or meetings."""
+    holding = reading.holding
+    numbers = reading.span.numbers
+    if holding & (_ACT | _ACTOBJ | _NEGO | _FIND) and not holding & _CLOSED:
+        return False
+    if holding & _CLOSED:
+        return (bool(numbers) and not _only_trace(numbers)) or not holding & (_PRAISE | _ABST | _ACTOBJ | _ACT)
+    return bool(holding & _DOING and not _only_trace(numbers) and numbers and not holding & _INPUT)
+
+
+def _only_trace(numbers: Sequence[Number]) -> bool:
+    return bool(numbers) and all(n.unit.group in TRACE_UNITS for n in numbers)
+
+
+def _is_change(reading: Reading) -> bool:
+    return any(n.unit.group in _SHARE_UNITS for n in reading.span.numbers)
+
+
+def head_noun(words: Sequence[Word], number: Number) -> str:
+    """What a figure counts: the untagged word behind it, else the nearest noun before it, else nothing."""
+    after = next((w for w in words if w.start >= number.end), None)
+    if after is not None and after.start == number.end and not after.tags & ~(_ACTOBJ | _ABST) and len(after.text) > 1:
+        return after.text
+    for word in reversed([w for w in words if w.end <= number.start]):
+        if len(word.text) > 1 and not word.tags & ~(_ACTOBJ | _ABST):
+            return word.text
+    return ""

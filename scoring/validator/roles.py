@@ -1,0 +1,127 @@
+"""Says what each figure means: done, target, before, after, share, found … from the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from scoring.validator.figures import Number, units
+from scoring.validator.model import Figure, Kind, Role
+from scoring.validator.reading import TRACE_UNITS, Reading, head_noun
+
+_CHANGE = re.compile(
+    r"(?:同比|环比|比上年|比去年|较上年|较去年|净)?(?:增长|下降|上升|回落|提高|提升|降低|减少|增加|压减|压缩|缩短|精简|"
+    r"下滑|多出?|少|增收|减|降|增|升|涨|翻|节约|节省|扩大|降幅|增幅|提速|缩减|超|快)了?(?:近|约|超过?)?$"
+)
+_AFTER = re.compile(
+    r"(?:降|减|增|升|涨|提高|提升|缩短|压缩|压减|下降|上升|增加|减少|扩大|恢复|变|改|缩|扩|调整|增长|提|拉)(?:至|到|为|成)了?(?:近|约)?$"
+    r"|(?:现在|如今|目前|眼下|现|今年)(?:只有|仅|只|是|为|有)?(?:近|约)?$|达到了?$"
+)
+_MOVED_TO = re.compile(
+    r"^[^,，。;；]{0,14}?(?:降|减|增|升|涨|提高|提升|缩短|压缩|压减|下降|上升|增加|减少|扩大|变|改|缩|扩|调整|提|到|拉)(?:至|到|为|成)"
+)
+_FROM = re.compile(
+    r"(?:由|从|原来|原有|原先|原|以前|过去|往年|此前|去年|上年|去年同期|上年同期|同期)[^,，。;；]{0,12}$"
+)
+_TARGET = re.compile(
+    r"(?:任务数?|目标值?|指标数?|计划|原定|应|要求|下达|拟|需|预计|力争|争取|预期|须|将|准备|打算|确保|超了|年度计划)"
+    r"(?:为|是|的|建设|完成|改造|新增|新建|整改|投资|种植|安装|达到?|实现|投入)?(?:近|约|不少于|不低于)?$"
+)
+_TARGET_BEHIND = re.compile(r"^(?:的)?(?:任务数?|目标|指标|计划数?)")
+_LEFT = re.compile(
+    r"(?:剩余?下?的?|还有|尚有|还剩|还差|还缺|仍有|尚余|余下|其余|未[^,，。]{0,5}|没[^,，。]{0,4}|末整改[^,，。]{0,3}|缺口|欠)(?:为|达|的)?$"
+)
+_LEFT_BEHIND = re.compile(r"^[^,，。;；\d]{0,6}?(?:未|没|尚未|还没|没有|不到位|不动)")
+_FOUND = re.compile(
+    r"(?:发现|查出|排查出?|摸排出?|存在|找出|梳理出?|检查出|摸出|排出|新发现|收到|收集|反映|接到|受理|查摆)了?[^,，。;；\d]{0,10}$"
+)
+_FIXED_BEHIND = re.compile(
+    r"^[^,，。;；\d]{0,6}?(?:全部|均|都|已|全)?[^,，。;；\d]{0,4}(?:改完|改好|整改|办结|化解|解决|调处|销号|修好|处理完|清零|到位|调成)"
+)
+_CUMULATIVE = re.compile(r"(?:累计|总共|共计|合计|一共|截至|截止|今年以来|年初以来|年初至今|目前为止|到目前|至今|总计)")
+_PERIOD = re.compile(
+    r"(?:本周|上周|这周|本月|上月|当月|这个月|今天|昨天|今日|当日|当天|本季度|本旬|本期|一周|新增|一季度|二季度|三季度|四季度|上半年|月份)"
+)
+_MONEY_IN = re.compile(
+    r"(?:投入|投资|总投资|概算|预算|拨付|下拨|安排|筹措|筹集|争取|自筹|花费?|耗资|出资|资金|经费|造价)[^,，。;；\d]{0,8}$"
+)
+# What stands before and behind a figure, and the role that follows; the first line that fits counts.
+_Sign = tuple[Role, re.Pattern[str] | None, re.Pattern[str] | None]
+_MOVES: tuple[_Sign, ...] = (
+    (Role.BEFORE, _FROM, _MOVED_TO),
+    (Role.AFTER, _AFTER, None),
+    (Role.TARGET, _TARGET, None),
+    (Role.TARGET, None, _TARGET_BEHIND),
+    (Role.CHANGE, _CHANGE, None),
+)
+_SHARE_SIGNS = _MOVES
+_SIGNS: tuple[_Sign, ...] = (
+    *_MOVES,
+    (Role.BEFORE, _FROM, None),
+    (Role.REMAINING, _LEFT, None),
+    (Role.REMAINING, None, _LEFT_BEHIND),
+    (Role.DONE, _FOUND, _FIXED_BEHIND),
+    (Role.FOUND, _FOUND, None),
+)
+_CHANGE_GROUPS = frozenset({"point", "ratio"})
+
+
+def figures_of(text: str, readings: Sequence[Reading], unit_of_measure: str | None = None) -> tuple[Figure, ...]:
+    """All figures of the report with their roles, normalised to `unit_of_measure` where the units convert."""
+    return tuple(_figure(text, reading, n, unit_of_measure) for reading in readings for n in reading.span.numbers)
+
+
+def _figure(text: str, reading: Reading, number: Number, wanted: str | None) -> Figure:
+    return Figure(
+        start=number.start,
+        end=number.end,
+        text=text[number.start : number.end],
+        value=number.value,
+        unit=number.unit.name,
+        counts=head_noun(reading.span.words, number),
+        role=_role(text, reading, number),
+        approximate=number.approximate,
+        upper=number.upper,
+        normalized=normalize(number, wanted),
+    )
+
+
+def normalize(number: Number, wanted: str | None) -> tuple[Decimal, str] | None:
+    """The value in the wanted unit; None where there is none or the units do not convert."""
+    target = units().get(wanted or "")
+    if target is None or target.base != number.unit.base:
+        return None
+    value = number.value * number.unit.factor / target.factor
+    return (value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1))), target.name
+
+
+def _role(text: str, reading: Reading, number: Number) -> Role:
+    before = text[max(reading.span.start, number.start - 20) : number.start]
+    behind = text[number.end : number.end + 20]
+    return _by_words(before, behind, number) or _by_clause(text, reading, number, before)
+
+
+def _by_words(before: str, behind: str, number: Number) -> Role | None:
+    """Roles that the neighbouring words settle, whatever the clause is."""
+    if number.unit.group in _CHANGE_GROUPS and not _FROM.search(before):
+        return next((role for role, front, back in _SHARE_SIGNS if _fits(front, back, before, behind)), Role.SHARE)
+    return next((role for role, front, back in _SIGNS if _fits(front, back, before, behind)), None)
+
+
+def _fits(front: re.Pattern[str] | None, back: re.Pattern[str] | None, before: str, behind: str) -> bool:
+    return (front is None or front.search(before) is not None) and (back is None or back.match(behind) is not None)
+
+
+def _by_clause(text: str, reading: Reading, number: Number, before: str) -> Role:
+    kind = reading.kind
+    if kind is Kind.PLAN:
+        return Role.TARGET
+    if number.unit.group == "money" and (kind is Kind.INPUT or (_MONEY_IN.search(before) and "完成" not in before)):
+        return Role.INPUT
+    if kind is Kind.ACTIVITY or number.unit.group in TRACE_UNITS:
+        return Role.TRACE_COUNT
+    opening = text[reading.span.start : number.start]
+    if _PERIOD.search(opening):
+        return Role.PERIOD
+    return Role.CUMULATIVE if _CUMULATIVE.search(opening) else Role.DONE
