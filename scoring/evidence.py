@@ -1,0 +1,157 @@
+"""Which facts of one unit and indicator count on a day, and how far each is trusted."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from scoring.facts import Fact, Retracted, Source, Value, Verified
+from scoring.numbers import CONTEXT, ZERO
+
+SomeFact = TypeVar("SomeFact", bound=Fact)
+TRUSTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far a fact is trusted, and since when."""
+
+    rank: int
+    since: dt.date
+
+
+class Evidence:
+    """The facts in force on a day. A fact counts from its effective day until a retraction takes effect."""
+
+    __slots__ = ("_trust", "facts", "spot_checks")
+
+    def __init__(self, facts: Sequence[Fact], as_of: dt.date, *, trusted_only: bool = False) -> None:
+        self._trust: dict[str, Trust] = {}
+        self.spot_checks: list[Fact] = []
+        self.facts: list[Fact] = [one for one in facts if one.effective <= as_of]
+        if any(type(one) is Retracted for one in self.facts):
+            self._retract()
+        self.spot_checks = [one for one in self.facts if one.source is Source.SPOT_CHECK and type(one) is Value]
+        self._verify()
+        if self.spot_checks:
+            self.facts = [one for one in self.facts if not self._outranked(one)]
+        if trusted_only:
+            self.facts = [one for one in self.facts if self.rank(one) >= TRUSTED]
+
+    def of(self, kind: type[SomeFact]) -> list[SomeFact]:
+        """All facts of one type."""
+        return [one for one in self.facts if isinstance(one, kind)]
+
+    def rank(self, fact: Fact) -> int:
+        """1 self-reported, 2 verified or imported, 3 seen on a spot check."""
+        trust = self._trust.get(fact.id)
+        return trust.rank if trust else fact.rank
+
+    def trusted_on(self, fact: Fact) -> dt.date | None:
+        """The day from which it is more than a self-report; None while it is one."""
+        if fact.rank >= TRUSTED:
+            return fact.effective
+        trust = self._trust.get(fact.id)
+        return trust.since if trust else None
+
+    def has_unverified(self) -> bool:
+        """Whether anything rests on a self-report."""
+        return any(self.rank(one) < TRUSTED for one in self.facts)
+
+    def _retract(self) -> None:
+        gone = {one.target for one in self.facts if isinstance(one, Retracted)}
+        gone = {one.target for one in self.facts if isinstance(one, Retracted) and one.id not in gone}
+        self.facts = [one for one in self.facts if one.id not in gone]
+
+    def _verify(self) -> None:
+        checks = {one.id: one for one in self.spot_checks}
+        for one in self.facts:
+            if isinstance(one, Verified) and one.rank >= TRUSTED:
+                self._raise(one, list(checks.values()))
+
+    def _raise(self, check: Verified, spot_checks: list[Fact]) -> None:
+        target = next((one for one in self.facts if one.id == check.target), None)
+        if target is None or any(_speaks_after(check, target, visit) for visit in spot_checks):
+            return
+        known = self._trust.get(target.id)
+        since = check.effective if known is None else min(known.since, check.effective)
+        self._trust[target.id] = Trust(max(check.rank, known.rank if known else 0), since)
+
+    def _outranked(self, fact: Fact) -> bool:
+        if type(fact) is not Value:
+            return False
+        return any(self.rank(fact) < visit.rank and _contradicts(fact, visit) for visit in self.spot_checks)
+
+
+def _contradicts(fact: Value, visit: Fact) -> bool:
+    """Said of the same day, or said after the visit about a day up to it: the visit stands."""
+    if not isinstance(visit, Value) or visit.input != fact.input:
+        return False
+    same_day = fact.effective == visit.effective and fact.mode == visit.mode
+    return same_day or (fact.effective <= visit.effective and fact.recorded > visit.recorded)
+
+
+def _speaks_after(check: Verified, target: Fact, visit: Fact) -> bool:
+    if check.source is Source.SPOT_CHECK or target.id == visit.id:
+        return False
+    return target.effective <= visit.effective and check.recorded > visit.recorded
+
+
+def latest(evidence: Evidence, name: str = "value") -> tuple[Decimal | None, tuple[str, ...]]:
+    """The figure of an input as it stands, and the facts it rests on.
+
+    The newest running total or level, plus what was added after it. Additions of one report replace one another; those
+    of a spot check or an import replace what the unit said for the same period.
+    """
+    values = [one for one in evidence.facts if type(one) is Value and one.input == name]
+    if len(values) == 1:
+        return values[0].value, (values[0].id,)
+    if not values:
+        return None, ()
+    totals = [one for one in values if one.mode != "increment"]
+    base = max(totals, key=lambda one: _order(evidence, one)) if totals else None
+    added = [one for one in values if one.mode == "increment" and (base is None or _after(one, base))]
+    counted = _increments(evidence, added)
+    total = base.value if base else ZERO
+    for one in counted:
+        total = CONTEXT.add(total, one.value)
+    used = ([base.id] if base else []) + [one.id for one in counted]
+    return total, tuple(used)
+
+
+def _order(evidence: Evidence, fact: Fact) -> tuple[dt.date, int, dt.datetime, str]:
+    return fact.effective, evidence.rank(fact), fact.recorded, fact.id
+
+
+def _after(fact: Value, base: Value) -> bool:
+    return (fact.effective, fact.recorded) > (base.effective, base.recorded)
+
+
+_AUTHORITY = {Source.SPOT_CHECK: 2, Source.IMPORTED: 1}
+
+
+def _increments(evidence: Evidence, added: list[Value]) -> list[Value]:
+    """One a report and period, and of a period only those of its most authoritative kind of source."""
+    newest: dict[tuple[str, str, int], Value] = {}
+    for one in sorted(added, key=lambda one: (evidence.rank(one), one.recorded, one.id)):
+        newest[one.origin or one.id, one.period or one.effective.isoformat(), _authority(one)] = one
+    best: dict[str, int] = {}
+    for _, period, authority in newest:
+        best[period] = max(best.get(period, 0), authority)
+    kept = [one for (_, period, authority), one in newest.items() if authority == best[period]]
+    return sorted(kept, key=lambda one: (one.effective, one.recorded, one.id))
+
+
+def _authority(fact: Value) -> int:
+    return _AUTHORITY.get(fact.source, 0)
+
+
+def timeline(evidence: Evidence, name: str = "value") -> list[Value]:
+    """The best-trusted value of each day, in the order of days."""
+    best: dict[dt.date, Value] = {}
+    for one in evidence.of(Value):
+        known = best.get(one.effective)
+        if one.input == name and (known is None or _order(evidence, one) > _order(evidence, known)):
+            best[one.effective] = one
+    return [best[day] for day in sorted(best)]

@@ -1,0 +1,50 @@
+"""Decimals the same to the last digit on every machine: one context, one resolution, one way to show them."""
+
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+
+CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+"""Every calculation runs in this context, whatever the calling thread has set."""
+ZERO = Decimal(0)
+ONE = Decimal(1)
+GRAIN = Decimal(1).scaleb(-12)
+"""Points are kept to twelve places, so that sums are exact and do not depend on the order of adding."""
+_MODES = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN}
+_STEPS = {"up": ROUND_CEILING, "down": ROUND_FLOOR}
+_SHOWN = Decimal("0.0001")
+
+
+def grain(value: Decimal) -> Decimal:
+    """The value on the resolution points are kept in."""
+    return value.quantize(GRAIN, ROUND_HALF_UP, CONTEXT)
+
+
+def rounded(value: Decimal, digits: int | None, mode: str = "half_up") -> Decimal:
+    """`value` to `digits` places, half up or cut off; unchanged when `digits` is None."""
+    return value if digits is None else value.quantize(ONE.scaleb(-digits), _MODES[mode], CONTEXT)
+
+
+def whole_steps(distance: Decimal, step: Decimal, how: str) -> Decimal:
+    """How many steps fit in a distance: rounded up, down, or in proportion."""
+    steps = CONTEXT.divide(distance, step)
+    return steps if how == "proportional" else steps.quantize(ONE, _STEPS[how], CONTEXT)
+
+
+def clamp(value: Decimal, least: Decimal | None, most: Decimal | None) -> Decimal:
+    """`value` kept between the two bounds, where they are given."""
+    if least is not None and value < least:
+        return least
+    return most if most is not None and value > most else value
+
+
+def shown(value: Decimal) -> str:
+    """For people: no exponent, at most four places, no idle zeros after the point."""
+    exponent = value.as_tuple().exponent
+    near = value if isinstance(exponent, int) and exponent >= -4 else value.quantize(_SHOWN, ROUND_HALF_UP, CONTEXT)
+    text = format(near, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def shown_percent(share: Decimal) -> str:
+    """A share as percent, `0.965` as `96.5%`."""
+    return f"{shown(share * 100)}%"
