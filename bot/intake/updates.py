@@ -1,0 +1,75 @@
+"""What the inbox needs to know of a raw update, read without a model so that an unknown field never stops it."""
+
+from typing import Any
+
+from storage.repositories.inbox import IncomingUpdate
+
+Raw = dict[str, Any]
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What we ask Telegram for; everything else would only be stored to be ignored."""
+
+ANSWERED = ("message", "edited_message", "callback_query")
+"""Updates behind which a person waits for an answer."""
+
+
+class NotAnUpdateError(ValueError):
+    """What arrived has no update id, so it is nothing that Telegram sends."""
+
+
+def incoming(raw: Any) -> IncomingUpdate:
+    """What is stored for a raw update: its id, its chat, its album. Raises `NotAnUpdateError`."""
+    if not isinstance(raw, dict) or not _is_id(raw.get("update_id")):
+        raise NotAnUpdateError
+    return raw["update_id"], chat_of(raw), _album_of(raw), raw
+
+
+def chat_of(raw: Raw) -> int | None:
+    """The chat in whose order the update is handled: where a message is, or who pressed an inline button."""
+    event = _event(raw)
+    place = event if "chat" in event else event.get("message")
+    chat = place.get("chat") if isinstance(place, dict) else event.get("from")
+    chat_id = chat.get("id") if isinstance(chat, dict) else None
+    return chat_id if _is_id(chat_id) else None
+
+
+def private_chat_waiting(raw: Raw) -> int | None:
+    """The private chat in which a person waits for an answer to this update; None where nobody does."""
+    if not any(kind in raw for kind in ANSWERED):
+        return None
+    chat_id = chat_of(raw)
+    return chat_id if chat_id is not None and chat_id > 0 else None
+
+
+def locale_of(raw: Raw, default: str) -> str:
+    """The language of a person's Telegram, as far as we speak it."""
+    sender = _event(raw).get("from")
+    code = sender.get("language_code") if isinstance(sender, dict) else None
+    if not isinstance(code, str):
+        return default
+    if code.lower().startswith("zh"):
+        return "zh-CN"
+    return "en" if code.lower().startswith("en") else default
+
+
+def kind_of(raw: Raw) -> str:
+    """The update's kind, such as `message`, for counting; `other` for what we did not ask for."""
+    return next((kind for kind in ALLOWED_UPDATES if kind in raw), "other")
+
+
+def _event(raw: Raw) -> Raw:
+    for key, value in raw.items():
+        if key != "update_id" and isinstance(value, dict):
+            return value
+    return {}
+
+
+def _album_of(raw: Raw) -> str | None:
+    # An edited photo of an album is an edit like any other: it is not waited for, and does not wait for the others.
+    message = raw.get("message")
+    group = message.get("media_group_id") if isinstance(message, dict) else None
+    return group if isinstance(group, str) else None
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

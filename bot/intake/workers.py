@@ -1,0 +1,250 @@
+"""Handling what is in the inbox: per chat in order, different chats in parallel, and never one update for ever."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import TypeVar
+
+import structlog
+
+from bot.backoff import wait_before
+from bot.intake.outage import Outage
+from bot.intake.updates import locale_of, private_chat_waiting
+from bot.intake.writer import OUTAGES, Updates
+from storage.database import Database
+from storage.errors import UpdateAlreadyDone
+from storage.outgoing import Outgoing
+from storage.records import InboxItem, OutboxKind
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How much at once, how long, how often. Times in seconds."""
+
+    parallel: int = 32
+    tries: int = 5
+    """Failures after which an update is set aside."""
+    lease: float = 90.0
+    """How long a claimed update is ours, and how long handling it may take."""
+    album_wait: float = 0.8
+    """How long after the last photo of an album came the album is taken to be whole."""
+    look_around: float = 1.0
+    """How often the inbox is looked at without having been woken: for retries, and for what other processes left."""
+    first_retry: float = 0.5
+    most_retry: float = 30.0
+
+
+class Workers:
+    """Claims items from the inbox and hands each to `feed`, which handles it and marks it done.
+
+    A failing item is tried again after a growing wait and then set aside, telling the person with `apology(locale)`.
+    While the database is away, items are kept in hand and tried again for as long as it takes.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        feed: Callable[[InboxItem], Awaitable[None]],
+        *,
+        owner: str,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+        random: Random,
+        apology: Callable[[str], str],
+        outage: Outage,
+        default_locale: str,
+        patience: Patience,
+    ) -> None:
+        self._database = database
+        self._feed = feed
+        self._owner = owner
+        self._clock = clock
+        self._sleep = sleep
+        self._random = random
+        self._apology = apology
+        self._outage = outage
+        self._default_locale = default_locale
+        self._patience = patience
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._in_hand: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._last_of_chat: dict[int, asyncio.Task[None]] = {}
+        self._handled: list[int] = []
+
+    def stored(self, updates: Updates) -> None:
+        """Updates were put into the inbox by this process: look now, and when an album may be whole."""
+        self._awake.set()
+        if any(group is not None for _, _, group, _ in updates):
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._patience.album_wait + 0.01, self._awake.set)
+
+    async def run(self) -> None:
+        """Claim and handle until `stop`, which lets what was begun come to its end."""
+        failures = 0
+        while not self._stopping:
+            try:
+                await self._claim()
+                failures = 0
+            except Exception as error:  # noqa: BLE001 — a database in any trouble; the inbox waits until it is back
+                failures += 1
+                log.warning("inbox.not_claimed", error=f"{type(error).__name__}: {error}", failures=failures)
+                await self._sleep(wait_before(failures, self._random, first=0.2, most=5.0))
+                continue
+            await self._wait_for_more()
+
+    async def stop(self, grace: float) -> None:
+        """Claim nothing more, finish what is being handled within `grace` seconds, give the rest back."""
+        self._stopping = True
+        self._awake.set()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=grace)
+        for task in set(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._give_back()
+
+    async def _give_back(self) -> None:
+        handled, left = tuple(self._handled), tuple(self._in_hand)
+        now = self._clock()
+
+        def work(uow: UnitOfWork) -> None:
+            uow.inbox.settle(handled, now)
+            uow.inbox.release(left)
+
+        try:
+            await self._database.run(work)
+        except OUTAGES as error:
+            # Their leases run out, and then they are claimed again.
+            log.warning("inbox.not_given_back", error=str(error))
+
+    async def _claim(self) -> None:
+        self._awake.clear()
+        free = self._patience.parallel - len(self._tasks)
+        handled, self._handled = self._handled, []
+        if free <= 0 and not handled:
+            return
+        try:
+            items = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, free))
+        except BaseException:
+            self._handled = handled + self._handled
+            raise
+        for item in items:
+            # Ours already: its lease ran out while we kept it in hand because the database was away.
+            if self._in_hand.isdisjoint(item.update_ids):
+                self._begin(item)
+        if len(items) == free:
+            self._awake.set()
+
+    def _settle_and_claim(self, uow: UnitOfWork, handled: list[int], free: int) -> list[InboxItem]:
+        now = self._clock()
+        if handled:
+            # What its action marked done itself is unaffected. The rest was handled by leaving it alone.
+            uow.inbox.settle(handled, now)
+        if free <= 0:
+            return []
+        return uow.inbox.claim(
+            owner=self._owner,
+            now=now,
+            lease=timedelta(seconds=self._patience.lease),
+            album_wait=timedelta(seconds=self._patience.album_wait),
+            limit=free,
+        )
+
+    async def _wait_for_more(self) -> None:
+        if self._stopping:
+            return
+        try:
+            async with asyncio.timeout(self._patience.look_around):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+
+    def _begin(self, item: InboxItem) -> None:
+        self._in_hand.update(item.update_ids)
+        # The item before it may be done in the database while its reply is still on its way to the chat.
+        before = None if item.chat_id is None else self._last_of_chat.get(item.chat_id)
+        task = asyncio.ensure_future(self._handle(item, before))
+        self._tasks.add(task)
+        if item.chat_id is not None:
+            self._last_of_chat[item.chat_id] = task
+        task.add_done_callback(lambda done: self._ended(item, done))
+
+    def _ended(self, item: InboxItem, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if item.chat_id is not None and self._last_of_chat.get(item.chat_id) is task:
+            del self._last_of_chat[item.chat_id]
+        if not task.cancelled():
+            self._in_hand.difference_update(item.update_ids)
+        self._awake.set()
+
+    async def _handle(self, item: InboxItem, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        with structlog.contextvars.bound_contextvars(update_id=item.update_ids[0], chat_id=item.chat_id):
+            error = await self._while_database_is_away(lambda: self._try(item), item)
+            if error is None:
+                self._handled.extend(item.update_ids)
+            else:
+                await self._while_database_is_away(lambda: self._database.run(self._failed(item, error)), item)
+
+    async def _try(self, item: InboxItem) -> Exception | None:
+        """Handle it once; what went wrong, except for a database that is away, which is raised."""
+        try:
+            async with asyncio.timeout(self._patience.lease):
+                await self._feed(item)
+        except UpdateAlreadyDone:
+            log.info("update.handled_elsewhere")
+        except OUTAGES:
+            raise
+        except Exception as error:  # noqa: BLE001 — any fault of a handler: it is recorded with the update
+            return error
+        return None
+
+    async def _while_database_is_away(self, work: Callable[[], Awaitable[T]], item: InboxItem) -> T:
+        failures = 0
+        while True:
+            try:
+                result = await work()
+            except OUTAGES as error:
+                failures += 1
+                log.warning("update.kept_in_hand", error=f"{type(error).__name__}: {error}", failures=failures)
+                await self._outage.tell(row.raw for row in item.rows)
+                await self._sleep(wait_before(failures, self._random, first=0.2, most=10.0))
+            else:
+                if self._outage.lasts:
+                    self._outage.over()
+                return result
+
+    def _failed(self, item: InboxItem, error: Exception) -> Callable[[UnitOfWork], None]:
+        words = f"{type(error).__name__}: {error}"
+        attempts = item.attempts + 1
+        now = self._clock()
+        if attempts >= self._patience.tries:
+            log.error("update.set_aside", attempts=attempts, exc_info=error)
+            return lambda uow: self._set_aside(uow, item, words, now)
+        wait = wait_before(attempts, self._random, first=self._patience.first_retry, most=self._patience.most_retry)
+        log.warning("update.failed", attempts=attempts, error=words, retry_in=round(wait, 3))
+        retry_at = now + timedelta(seconds=wait)
+        return lambda uow: uow.inbox.fail(item.update_ids, error=words, retry_at=retry_at, attempts=attempts)
+
+    def _set_aside(self, uow: UnitOfWork, item: InboxItem, words: str, now: datetime) -> None:
+        # Its action may have been committed before the handler failed on something after it.
+        if not uow.inbox.is_open(item.update_ids):
+            return
+        uow.inbox.set_aside(item.update_ids, error=words, now=now)
+        raw = item.rows[0].raw
+        chat_id = private_chat_waiting(raw)
+        if chat_id is None:
+            return
+        person = uow.people.by_telegram(chat_id)
+        locale = person.locale if person else locale_of(raw, self._default_locale)
+        apology = Outgoing(self._apology(locale), locale=locale)
+        uow.outbox.add(f"set-aside:{item.update_ids[0]}", chat_id, apology, kind=OutboxKind.REPLY, now=now)

@@ -1,0 +1,31 @@
+"""An empty SQLite database for every test, copied from one that was migrated once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.quick import load_aiogram
+from storage.database import Database
+
+load_aiogram()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "shiji.db"
+    with Database(f"sqlite:///{path}") as database:
+        database.migrate()
+    return path
+
+
+@pytest.fixture
+def database_url(migrated: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated, tmp_path / 'shiji.db')}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with Database(database_url, busy_seconds=0.2) as database:
+        yield database
