@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from storage import migrations
 from storage.errors import translate
 from storage.session import Session
 from storage.unit_of_work import UnitOfWork
@@ -90,10 +91,14 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables up to this version of the program; harmless when they already are."""
-        from storage.migrations import upgrade  # noqa: PLC0415 - Alembic costs start-up time; only this needs it
-
         with _translated():
-            upgrade(self.engine)
+            migrations.upgrade(self.engine)
+
+    def revision(self) -> str | None:
+        """The migration the database is at; None when it has no tables. The program wants `migrations.HEAD`."""
+        with _translated(), self.engine.connect() as connection:
+            connection.execution_options(shiji_read_only=True)
+            return migrations.current(connection)
 
     def dispose(self) -> None:
         """Finish what is running and close every connection."""
@@ -134,6 +139,8 @@ def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, busy_seconds)
     wait = int(busy_seconds * 1000)
+    # What the address asks for itself, such as a search path, comes last and so has its way.
+    asked = url.query.get("options", "")
     return create_engine(
         url,
         pool_size=threads,
@@ -143,7 +150,7 @@ def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": max(2, int(busy_seconds)),
-            "options": f"-c lock_timeout={wait} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+            "options": f"-c lock_timeout={wait} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {asked}",
         },
     )
 

@@ -46,6 +46,22 @@ class ReportChanged(StorageError):
     """The report was changed by someone else since it was loaded; load it again and decide anew."""
 
 
+class PhotoStoreError(StorageError):
+    """The folder of the photos did not do what it was asked; the photo is not kept."""
+
+
+class PhotoStoreFull(PhotoStoreError):
+    """The disk with the photos has no room left."""
+
+
+class PhotoStoreUnavailable(PhotoStoreError):
+    """The folder of the photos cannot be written or read: permissions, a read-only or a failing disk."""
+
+
+class PhotoMissing(PhotoStoreError):
+    """There is no photo with that SHA-256 in the folder."""
+
+
 class NotFound(StorageError):
     """There is no row with that identity."""
 
