@@ -9,6 +9,7 @@ Everything goes over HTTP, so the server may run in another process. Waiting is 
 bot's first reply a person listens until it has been quiet for `settle` seconds, because a reply may be two messages.
 """
 
+import io
 import time
 from dataclasses import dataclass
 from types import TracebackType
@@ -276,7 +277,7 @@ class Person:
     def _form(self, files: list[tuple[str, str, bytes]], caption: str) -> aiohttp.FormData:
         form = aiohttp.FormData({"user_id": str(self.id), "caption": caption})
         for kind, name, content in files:
-            form.add_field(kind, content, filename=name)
+            form.add_field(kind, io.BytesIO(content), filename=name)
         return form
 
     async def drops(self, files: list[tuple[str, str, bytes]], caption: str = "") -> list[Seen]:
