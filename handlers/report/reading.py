@@ -27,6 +27,8 @@ Mode = Literal["cumulative", "increment", "level"]
 class Need(StrEnum):
     """What a report may lack, in the order of asking."""
 
+    UNIT = "unit"
+    WORDS = "words"
     INDICATOR = "indicator"
     RESULT = "result"
     VALUE = "value"
@@ -143,9 +145,7 @@ _ROLES: dict[Reporting, tuple[Role, ...]] = {
 }
 
 
-def _in_measure(
-    figures: Iterable[Figure], measure: str, order: tuple[Role, ...]
-) -> Iterable[tuple[Figure, Decimal]]:
+def _in_measure(figures: Iterable[Figure], measure: str, order: tuple[Role, ...]) -> Iterable[tuple[Figure, Decimal]]:
     for figure in figures:
         if figure.role not in order:
             continue
@@ -223,8 +223,4 @@ def _context(known: Known) -> Context:
 
 def reportable(scheme: Scheme, unit: str, on: date) -> tuple[Indicator, ...]:
     """The indicators a unit reports on in chat that day."""
-    return tuple(
-        one
-        for one in scheme.indicators_of(unit, on)
-        if one.reporting != Reporting.NONE
-    )
+    return tuple(one for one in scheme.indicators_of(unit, on) if one.reporting != Reporting.NONE)

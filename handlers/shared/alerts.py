@@ -14,7 +14,8 @@ from handlers.shared.explain import warning_words
 from handlers.shared.quiet import first_moment
 from handlers.shared.reply import message
 from locales import Html, Words
-from scoring.results import Standing, Warning
+from scoring.results import Standing
+from scoring.results import Warning as UnitWarning
 from scoring.scheme import Scheme, Unit
 from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Role
@@ -25,8 +26,8 @@ class Changes:
     """What changed in the warnings of one unit."""
 
     raised: tuple[OpenWarning, ...] = ()
-    worse: tuple[Warning, ...] = ()
-    better: tuple[Warning, ...] = ()
+    worse: tuple[UnitWarning, ...] = ()
+    better: tuple[UnitWarning, ...] = ()
     cleared: tuple[OpenWarning, ...] = ()
 
     def __bool__(self) -> bool:
@@ -66,7 +67,7 @@ def _record(desk: Desk, standing: Standing) -> Changes:
     )
 
 
-def _raise(desk: Desk, warning: Warning) -> OpenWarning | None:
+def _raise(desk: Desk, warning: UnitWarning) -> OpenWarning | None:
     return desk.uow.warnings.raise_(
         warning.key,
         unit=warning.unit,
@@ -82,7 +83,8 @@ def _raise(desk: Desk, warning: Warning) -> OpenWarning | None:
 def _push(desk: Desk, person: Person, unit_id: str, changes: Changes) -> None:
     if not person.reachable:
         return
-    breaks_quiet = any(desk.scheme.colour(one.colour).breaks_quiet for one in (*changes.raised, *changes.worse))
+    colours = [one.colour for one in changes.raised] + [one.colour for one in changes.worse]
+    breaks_quiet = any(desk.scheme.colour(colour).breaks_quiet for colour in colours)
     words = desk.services.catalogue.words(person.locale)
     desk.uow.outbox.add(
         f"warning:{unit_id}:{_fingerprint(desk, changes)}:{person.id}",
@@ -109,7 +111,8 @@ def warning_message(words: Words, scheme: Scheme, unit: Unit, changes: Changes) 
     lines: list[Html] = []
     if changes.raised or changes.worse:
         lines.append(words.html("shared-warning-raised", unit=words.named(unit)))
-        lines += [warning_words(words, scheme, one) for one in (*changes.raised, *changes.worse)]
+        lines += [warning_words(words, scheme, one) for one in changes.raised]
+        lines += [warning_words(words, scheme, one) for one in changes.worse]
     if changes.better:
         lines.append(words.html("shared-warning-better", unit=words.named(unit)))
         lines += [warning_words(words, scheme, one) for one in changes.better]

@@ -6,7 +6,7 @@ from datetime import date
 from threading import RLock
 from zoneinfo import ZoneInfo
 
-from scoring.facts import Fact, from_json
+from scoring.facts import Fact
 from scoring.scheme import Scheme, parse_scheme
 from scoring.standing import Board
 from storage.unit_of_work import UnitOfWork
@@ -79,7 +79,6 @@ class Boards:
         # A transaction that has appended facts of its own must not put them into the memory before it commits.
         if uow.facts.appended:
             return ()
-        self._seq, payloads = uow.facts.since(self._seq)
-        new = [from_json(payload) for payload in payloads]
+        self._seq, new = uow.facts.since(self._seq)
         self._facts.extend(new)
         return new

@@ -35,9 +35,11 @@ def fit(asked: str, unit: Unit) -> int:
         return 0
     if any(name.startswith(asked) for name in names):
         return 1
-    if any(asked in name for name in names):
+    latin = _LATIN.match(asked)
+    # One letter from inside a name says nothing; one character does.
+    if (len(asked) > 1 or not latin) and any(asked in name for name in names):
         return 2
-    if _LATIN.match(asked):
+    if latin:
         return min(_pinyin_fit(asked, name) for name in (unit.name, *unit.aliases))
     return 6 if any(len(name) > 1 and name in asked for name in names) else _NO_MATCH
 
@@ -60,7 +62,6 @@ def _pinyin_fit(asked: str, name: str) -> int:
         return 3
     if _reads(asked, readings, whole=False):
         return 4
-    # One letter inside a name says nothing.
     inside = len(asked) > 1 and any(_reads(asked, readings[start:], whole=False) for start in range(1, len(readings)))
     return 5 if inside else _NO_MATCH
 

@@ -7,7 +7,7 @@ from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from locales import Words
 from scoring.scheme import Category, Department, Scheme, Unit
-from storage.records import Grant
+from storage.records import Grant, Role
 
 Place = Unit | Category | Department
 
@@ -39,8 +39,16 @@ def place_of(scheme: Scheme, scope: str) -> Place | None:
     return next((place for place in everything if place.id == scope), None)
 
 
+def held_words(words: Words, reached: Reach) -> str:
+    """A role with where it holds: `青柳镇 · 报送员`. The office holds everywhere, so that need not be said."""
+    role = words(f"people-role-{reached.grant.role}")
+    if reached.grant.role == Role.OFFICE:
+        return role
+    return words("people-held", role=role, place=place_name(words, reached))
+
+
 def place_name(words: Words, reached: Reach) -> str:
-    """How a scope reads in a sentence: its name, "the whole district", or the bare id of what the scheme lost."""
+    """What a scope is called: its name, "all units", or the bare id of what the scheme no longer has."""
     if reached.place is not None:
         return words.named(reached.place)
     return words("people-everywhere") if reached.grant.scope == EVERYTHING else reached.grant.scope

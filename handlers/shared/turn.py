@@ -102,9 +102,7 @@ class Turn:
         outgoing = self._outgoing(said)
         keys = tuple(f"reply:{self.update_id}:{place}" for place in range(len(outgoing)))
         for key, one in zip(keys, outgoing, strict=True):
-            uow.outbox.add(
-                key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=self.now + FIRST_TRY
-            )
+            uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=self.now + FIRST_TRY)
         return keys
 
     async def _answer(self, toast: str | None) -> None:

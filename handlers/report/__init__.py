@@ -1,0 +1,3 @@
+from handlers.report.router import router
+
+__all__ = ["router"]

@@ -1,0 +1,418 @@
+"""Writing a report: receiving words and photos, answering questions, putting it aside or handing it to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from handlers.report import filing
+from handlers.report.draft import (
+    Draft,
+    line_of,
+    parts_of,
+    pending,
+    settled,
+    short_figure,
+    start,
+    understand,
+    with_answer,
+    with_part,
+    with_parts,
+)
+from handlers.report.filing import Heard, Receipt
+from handlers.report.reading import Need, candidates, reportable
+from handlers.report.states import ReportState
+from handlers.shared.access import Action, may_in_unit, units_for
+from handlers.shared.desk import Desk
+from handlers.shared.period import period_of
+from handlers.shared.reply import Refusal
+from scoring.results import Line
+from scoring.scheme import Indicator, Unit
+from scoring.scheme.model import Reporting
+from storage.records import OPEN_DRAFT, PhotoState, Report, ReportStatus
+
+MOST_CHARACTERS = 20_000
+"""Longer words are kept in the inbox as they came, but a report of that length is not read by anybody."""
+
+MOST_PHOTO_BYTES = 20 * 1024 * 1024
+"""What Telegram lets a bot download."""
+
+DRAFT_STAYS_OPEN = timedelta(hours=24)
+"""How long a draft without a question takes the next message in as its own; later ones start a new report."""
+
+_SAYS_SOMETHING = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPhoto:
+    """A photo as Telegram announces it; `size` in bytes, where it is told."""
+
+    file_id: str
+    file_unique_id: str
+    message_id: int
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a person sent: one message, or all messages of one album."""
+
+    message_id: int
+    text: str = ""
+    photos: tuple[IncomingPhoto, ...] = ()
+    media_group_id: str | None = None
+    message_ids: tuple[int, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    """Kinds of what cannot be read: video, voice, sticker, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Heard):
+    """The report as it is being written, to be read back, returned, or completed by a question."""
+
+    draft: Draft
+    unit: Unit
+    units: tuple[Unit, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    too_big: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LatePhotos(Heard):
+    """Photos that came after the rest of their album; they belong to its report."""
+
+    number: str
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskCause:
+    """The person is asked why there is no progress."""
+
+    indicator: Indicator | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An indicator a unit may report on now, with its last figure."""
+
+    indicator: Indicator
+    line: Line | None
+    reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What `/report` shows: an unfinished report, if there is one, and what this period still lacks."""
+
+    unit: Unit
+    unfinished: Report | None
+    due: tuple[Due, ...]
+    reported: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskFor:
+    """An indicator was chosen from the menu; its words are asked for."""
+
+    unit: Unit
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """The draft was put away; `in_force`: only a correction was, and the report stands as it was handed in."""
+
+    number: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unrelated(Heard):
+    """An edit that changes no report."""
+
+
+def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
+    """Take in words and photos: the next part of the open report, or the beginning of a new one."""
+    units = units_for(desk.person, Action.REPORT, desk.scheme)
+    if not units:
+        return Refusal("not-allowed")
+    late = _late_photos(desk, incoming)
+    if late is not None:
+        return late
+    refusal = _unusable(incoming)
+    if refusal is not None:
+        return refusal
+    if desk.conversation.state == ReportState.CAUSE and incoming.text:
+        return _no_progress(desk, units, incoming)
+    report = _report_for(desk, units, incoming)
+    _attach(desk, report, incoming)
+    return _show(desk, report, reason="written", unreadable=incoming.unreadable, too_big=_too_big(incoming))
+
+
+def _unusable(incoming: Incoming) -> Refusal | None:
+    if len(incoming.text) > MOST_CHARACTERS:
+        return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
+    if incoming.photos:
+        return None
+    if not incoming.text and incoming.unreadable:
+        return Refusal(f"report-unreadable-{incoming.unreadable[0]}")
+    return None if _SAYS_SOMETHING.search(incoming.text) else Refusal("report-empty")
+
+
+def _too_big(incoming: Incoming) -> int:
+    return sum(1 for photo in incoming.photos if photo.size is not None and photo.size > MOST_PHOTO_BYTES)
+
+
+def _late_photos(desk: Desk, incoming: Incoming) -> LatePhotos | None:
+    if incoming.media_group_id is None:
+        return None
+    report = desk.uow.reports.by_media_group(desk.chat_id, incoming.media_group_id)
+    if report is None:
+        return None
+    _attach(desk, report, incoming)
+    return LatePhotos(report.number, len(incoming.photos))
+
+
+def _attach(desk: Desk, report: Report, incoming: Incoming) -> None:
+    for message_id in incoming.message_ids or (incoming.message_id,):
+        desk.uow.reports.attach_message(report.id, desk.chat_id, message_id, incoming.media_group_id)
+    for photo in incoming.photos:
+        too_big = photo.size is not None and photo.size > MOST_PHOTO_BYTES
+        desk.uow.photos.add(
+            report.id,
+            file_id=photo.file_id,
+            file_unique_id=photo.file_unique_id,
+            message_id=photo.message_id,
+            now=desk.now,
+            state=PhotoState.TOO_BIG if too_big else PhotoState.PENDING,
+            size=photo.size,
+        )
+
+
+def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report:
+    part = (incoming.message_id, incoming.text)
+    report = _under_way(desk, incoming)
+    if report is None:
+        return _begin(desk, units, part)
+    figure = _figure_alone(desk, report, incoming.text)
+    if figure is not None:
+        return with_answer(with_part(report, part), value=str(figure))
+    if desk.conversation.state == ReportState.FIXING and incoming.text:
+        return with_answer(with_parts(report, (part,)), value=None, mode=None, milestone=None)
+    return with_part(report, part)
+
+
+def _figure_alone(desk: Desk, report: Report, text: str) -> Decimal | None:
+    measure = desk.scheme.indicator(report.indicator).measure if report.indicator else ""
+    return short_figure(text, measure, desk.services.validator.assess(text).figures) if text else None
+
+
+def _under_way(desk: Desk, incoming: Incoming) -> Report | None:
+    """The report that this message completes, if any."""
+    kept = desk.recall().get("report_id")
+    if desk.conversation.state in {ReportState.COMPLETING, ReportState.FIXING} and kept is not None:
+        return desk.uow.reports.get(int(kept))
+    draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
+    if draft is None or desk.now - draft.updated_at > DRAFT_STAYS_OPEN:
+        return None
+    return None if _speaks_of_another(desk, draft, incoming.text) else draft
+
+
+def _speaks_of_another(desk: Desk, draft: Report, text: str) -> bool:
+    ranked, sure = candidates(text, reportable(desk.scheme, draft.unit, desk.today)) if text else ((), False)
+    return sure and draft.indicator is not None and ranked[0].id != draft.indicator
+
+
+def _begin(desk: Desk, units: Sequence[Unit], part: tuple[int, str]) -> Report:
+    named = units if len(units) == 1 else tuple(unit for unit in units if unit.name in part[1])
+    chosen = desk.recall().get("indicator") if desk.conversation.state == ReportState.COMPLETING else None
+    unit = desk.recall().get("unit") or (named or tuple(units))[0].id
+    report = start(desk, unit, part, indicator=chosen)
+    open_units = [] if len(named) == 1 or chosen else [one.id for one in units]
+    return with_answer(report, units=open_units) if open_units else report
+
+
+def _show(
+    desk: Desk, report: Report, *, reason: str, unreadable: tuple[str, ...] = (), too_big: int = 0
+) -> Heard | Refusal:
+    """Read the report anew, save it, and remember what is waited for. A correction that reads well is filed at once."""
+    report = replace(report, photos=tuple(desk.uow.photos.of(report.id)))
+    draft = understand(desk, report)
+    if report.submitted_at is not None and draft.reading.need is None:
+        return filing.refile(desk, draft, reason=reason)
+    saved = _save(desk, draft, reason)
+    _count_question(desk, saved, draft.reading.need)
+    desk.remember(ReportState.COMPLETING, report_id=saved.id)
+    unit = desk.scheme.unit(saved.unit)
+    units = tuple(desk.scheme.unit(one) for one in saved.answers.get("units", ()))
+    return Open(draft if saved.submitted_at else replace(draft, report=saved), unit, units, unreadable, too_big)
+
+
+def _save(desk: Desk, draft: Draft, reason: str) -> Report:
+    report = draft.report
+    if report.submitted_at is not None:
+        # What was handed in stays in force until the correction is complete.
+        report = pending(filing.stored(desk, report), report)
+    return desk.uow.reports.save(report, by=desk.person.id, now=desk.now, reason=reason)
+
+
+def _count_question(desk: Desk, report: Report, need: Need | None) -> None:
+    if need is not None:
+        week = period_of("week", desk.today).id
+        desk.uow.burden.add(report.unit, week, "question", f"bot:{need}")
+
+
+def choose(desk: Desk, need: str, report_id: int, choice: str) -> Heard | Refusal:
+    """A pressed answer: the indicator, the unit, how the figure is meant, or the milestone."""
+    report = _own_open(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    if need == Need.UNIT:
+        if choice not in report.answers.get("units", ()):
+            return Refusal("button-old")
+        return _show(desk, replace(with_answer(report, units=[]), unit=choice), reason="unit chosen")
+    return _show(desk, with_answer(report, **{need: choice}), reason=f"{need} chosen")
+
+
+def resume(desk: Desk, report_id: int) -> Heard | Refusal:
+    """Go on with an unfinished report."""
+    report = _own_open(desk, report_id)
+    return report if isinstance(report, Refusal) else _show(desk, report, reason="resumed")
+
+
+def discard(desk: Desk, report_id: int) -> Discarded | Refusal:
+    """Put an unfinished report away; its words stay on record."""
+    report = _own_open(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    in_force = report.submitted_at is not None
+    left = settled(report) if in_force else replace(report, status=ReportStatus.DISCARDED)
+    desk.uow.reports.save(left, by=desk.person.id, now=desk.now, reason="discarded")
+    desk.forget()
+    return Discarded(report.number, in_force)
+
+
+def ask_cause(desk: Desk, report_id: int) -> AskCause | Refusal:
+    """No progress: ask why. The words so far stay with the report."""
+    report = _own_open(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    desk.remember(ReportState.CAUSE, report_id=report.id)
+    return AskCause(desk.scheme.indicator(report.indicator) if report.indicator else None)
+
+
+def ask_cause_for(desk: Desk, unit_id: str, indicator_id: str) -> AskCause | Refusal:
+    """No progress on an indicator of the menu: ask why."""
+    indicator = _reportable(desk, unit_id, indicator_id)
+    if isinstance(indicator, Refusal):
+        return indicator
+    desk.remember(ReportState.CAUSE, unit=unit_id, indicator=indicator_id)
+    return AskCause(indicator)
+
+
+def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard | Refusal:
+    kept = desk.recall()
+    part = (incoming.message_id, incoming.text)
+    if kept.get("report_id") is not None:
+        found = _own_open(desk, int(kept["report_id"]))
+        if isinstance(found, Refusal):
+            return found
+        report = with_part(found, part)
+    else:
+        report = start(desk, kept.get("unit") or units[0].id, part, indicator=kept.get("indicator"))
+    _attach(desk, report, incoming)
+    draft = understand(desk, report)
+    if draft.reading.indicator is None:
+        return _show(desk, with_answer(report, blocked=True), reason="blocked")
+    return filing.file_blocked(desk, draft, cause=incoming.text)
+
+
+def menu(desk: Desk, unit_id: str | None = None) -> Menu | Refusal:
+    """What `/report` shows."""
+    units = units_for(desk.person, Action.REPORT, desk.scheme)
+    unit = next((one for one in units if unit_id in {None, one.id}), None)
+    if unit is None:
+        return Refusal("not-allowed")
+    standing = desk.board.standing(unit.id)
+    found = [
+        Due(one, line_of(standing, one), _reported(desk, unit.id, one))
+        for one in reportable(desk.scheme, unit.id, desk.today)
+    ]
+    unfinished = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
+    return Menu(unit, unfinished, tuple(one for one in found if not one.reported), sum(one.reported for one in found))
+
+
+def _reported(desk: Desk, unit_id: str, indicator: Indicator) -> bool:
+    last = desk.uow.reports.last_submitted(unit_id, indicator.id)
+    return last is not None and last.period == period_of(indicator.period, desk.today).id
+
+
+def about(desk: Desk, unit_id: str, indicator_id: str) -> AskFor | Refusal:
+    """An indicator chosen from the menu: the next message is a report on it."""
+    indicator = _reportable(desk, unit_id, indicator_id)
+    if isinstance(indicator, Refusal):
+        return indicator
+    desk.remember(ReportState.COMPLETING, unit=unit_id, indicator=indicator_id)
+    line = line_of(desk.board.standing(unit_id), indicator)
+    return AskFor(desk.scheme.unit(unit_id), Due(indicator, line, _reported(desk, unit_id, indicator)))
+
+
+def unchanged(desk: Desk, unit_id: str, indicator_id: str, words: str) -> Receipt | Refusal:
+    """One tap: the figure is what it was. `words` is what the report says then, in the person's language."""
+    indicator = _reportable(desk, unit_id, indicator_id)
+    if isinstance(indicator, Refusal):
+        return indicator
+    line = line_of(desk.board.standing(unit_id), indicator)
+    if line is None or line.value is None or indicator.reporting not in {Reporting.CUMULATIVE, Reporting.LEVEL}:
+        return Refusal("report-nothing-before")
+    if _reported(desk, unit_id, indicator):
+        return Refusal("report-already-in")
+    report = start(desk, unit_id, (0, words), indicator=indicator_id)
+    return filing.file_unchanged(desk, report, indicator, line.value)
+
+
+def _reportable(desk: Desk, unit_id: str, indicator_id: str) -> Indicator | Refusal:
+    unit = next((one for one in desk.scheme.units if one.id == unit_id), None)
+    if unit is None or not may_in_unit(desk.person, Action.REPORT, unit):
+        return Refusal("not-allowed")
+    found = (one for one in reportable(desk.scheme, unit_id, desk.today) if one.id == indicator_id)
+    return next(found, Refusal("button-old"))
+
+
+def _own_open(desk: Desk, report_id: int) -> Report | Refusal:
+    """The person's own report, while it is being written or corrected."""
+    report = filing.own(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    being_corrected = desk.conversation.state in {ReportState.COMPLETING, ReportState.FIXING} and (
+        desk.recall().get("report_id") == report.id
+    )
+    return report if report.status in OPEN_DRAFT or being_corrected else Refusal("report-already-in")
+
+
+def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
+    """A message of a report was edited in the chat: the report changes with it."""
+    report = desk.uow.reports.by_message(desk.chat_id, message_id)
+    if report is None or report.reporter_id != desk.person.id:
+        return Unrelated()
+    if report.status in {ReportStatus.DISCARDED, ReportStatus.WITHDRAWN}:
+        return Refusal("report-closed")
+    if dict(parts_of(report)).get(message_id) == text:
+        return Unrelated()
+    changed = with_answer(with_part(report, (message_id, text)), value=None, mode=None)
+    return _show(desk, changed, reason="edited")
+
+
+def fix(desk: Desk, report_id: int) -> Report | Refusal:
+    """The next message takes the place of the report's words."""
+    report = filing.own(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    if report.status in {ReportStatus.DISCARDED, ReportStatus.WITHDRAWN}:
+        return Refusal("report-closed")
+    desk.remember(ReportState.FIXING, report_id=report.id)
+    return report

@@ -1,0 +1,194 @@
+"""A report while it is being written: its parts, the person's answers, and its reading, kept with the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
+from handlers.shared.desk import Desk
+from handlers.shared.period import reported_period
+from handlers.shared.verdict import to_json
+from scoring.evidence import Evidence
+from scoring.facts import MilestoneDone
+from scoring.results import Line, Standing
+from scoring.scheme import Indicator
+from scoring.scheme.model import Reporting
+from scoring.validator import Figure
+from scoring.validator.numerals import parse_number
+from storage.records import NewReport, Report, ReportStatus
+
+SAME_TEXT_WITHIN = timedelta(days=60)
+"""How far back other reports are looked at for the same words."""
+
+SHORT_ANSWER = 16
+"""Characters up to which an answer is taken for a figure alone."""
+
+Part = tuple[int, str]
+"""A chat message of the report: its id and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report, how it was read, and what was known when it was."""
+
+    report: Report
+    reading: Reading
+    line: Line | None
+    photos: int
+
+
+def parts_of(report: Report) -> tuple[Part, ...]:
+    """The chat messages the report's words came in, in order; those of a correction that is not in force yet first."""
+    kept = report.answers.get("pending") or report.answers.get("parts", ())
+    return tuple((int(message_id), str(text)) for message_id, text in kept)
+
+
+def with_part(report: Report, part: Part) -> Report:
+    """The report with one more message, or with a message's words replaced where it is edited."""
+    message_id, _ = part
+    old = parts_of(report)
+    known = any(one == message_id for one, _ in old)
+    new = tuple(part if one == message_id else (one, text) for one, text in old) if known else (*old, part)
+    return with_parts(report, new)
+
+
+def with_parts(report: Report, parts: Sequence[Part]) -> Report:
+    """The report made of these messages."""
+    kept = [[message_id, text] for message_id, text in parts]
+    text = "\n".join(text for _, text in parts if text)
+    return replace(report, text=text, answers={**report.answers, "parts": kept})
+
+
+def pending(stored: Report, changed: Report) -> Report:
+    """The stored report with a correction put by that is not good enough yet: what was handed in stays in force."""
+    answers = {**changed.answers, "parts": stored.answers.get("parts", []), "pending": changed.answers.get("parts", [])}
+    return replace(stored, answers=answers)
+
+
+def settled(report: Report) -> Report:
+    """The report without a pending correction: it is in force now, or given up."""
+    return replace(report, answers={name: value for name, value in report.answers.items() if name != "pending"})
+
+
+def short_figure(text: str, measure: str, figures: Iterable[Figure]) -> Decimal | None:
+    """The figure of an answer that is little more than one, such as 48 or 四十八户; None for anything longer."""
+    if not 0 < len(text.strip()) <= SHORT_ANSWER:
+        return None
+    bare = parse_number(text.strip())
+    if bare is not None or not measure:
+        return bare
+    fitting = [one.normalized or (one.value, one.unit) for one in figures]
+    amounts = {amount for amount, unit in fitting if unit == measure}
+    return amounts.pop() if len(amounts) == 1 else None
+
+
+def with_answer(report: Report, **answers: Any) -> Report:
+    """The report with what the person chose; None takes an answer back."""
+    return replace(report, answers={**report.answers, **answers})
+
+
+def answers_of(report: Report) -> Answers:
+    """What the person chose or said when asked."""
+    kept = report.answers
+    value = kept.get("value")
+    return Answers(
+        indicator=kept.get("indicator"),
+        value=None if value is None else Decimal(value),
+        mode=kept.get("mode"),
+        milestone=kept.get("milestone"),
+        asked=tuple(kept.get("asked", ())),
+    )
+
+
+def start(desk: Desk, unit: str, part: Part, indicator: str | None = None) -> Report:
+    """A new report, kept from its first word."""
+    new = NewReport(
+        unit=unit,
+        reporter_id=desk.person.id,
+        chat_id=desk.chat_id,
+        text=part[1],
+        year=desk.today.year,
+        period=str(desk.today.year),
+        indicator=indicator,
+        answers={"parts": [list(part)], "asked": [], "indicator": indicator},
+    )
+    return desk.uow.reports.create(new, by=desk.person.id, now=desk.now)
+
+
+def understand(desk: Desk, report: Report) -> Draft:
+    """Read the report anew and keep what was understood. The caller saves it."""
+    answers = answers_of(report)
+    standing = desk.board.standing(report.unit)
+    indicator, possible = _indicator(desk, report, answers)
+    line = line_of(standing, indicator)
+    known = _known(desk, report, indicator, line) if indicator else Known()
+    reading = read(desk.services.validator, report.text, indicator, possible, known, answers)
+    reading = replace(reading, need=_earlier_need(report, answers) or reading.need)
+    return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
+
+
+def line_of(standing: Standing, indicator: Indicator | None) -> Line | None:
+    """The line of an indicator, if the unit has one."""
+    if indicator is None:
+        return None
+    return next((line for line in standing.lines if line.indicator == indicator.id), None)
+
+
+def _earlier_need(report: Report, answers: Answers) -> Need | None:
+    if report.answers.get("units"):
+        return Need.UNIT
+    return Need.WORDS if not report.text.strip() else None
+
+
+def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator | None, tuple[Indicator, ...]]:
+    possible = reportable(desk.scheme, report.unit, desk.today)
+    if answers.indicator:
+        return next((one for one in possible if one.id == answers.indicator), None), possible
+    ranked, sure = candidates(report.text, possible)
+    return (ranked[0] if sure else None), ranked or possible
+
+
+def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
+    earlier = desk.uow.reports.texts_of(unit=report.unit, indicator=indicator.id, limit=5)
+    recent = desk.uow.reports.texts_of(indicator=indicator.id, since=desk.now - SAME_TEXT_WITHIN, limit=100)
+    done = Evidence(desk.board.facts(report.unit, indicator.id), desk.today).of(MilestoneDone)
+    return Known(
+        last_total=line.value if line and indicator.reporting == Reporting.CUMULATIVE else None,
+        target=line.target if line else None,
+        previous_texts=tuple(one.text for one in earlier if one.report_id != report.id),
+        other_texts=tuple(one.text for one in recent if one.unit != report.unit),
+        done_milestones=frozenset(one.milestone for one in done),
+    )
+
+
+def _keep(desk: Desk, report: Report, reading: Reading) -> Report:
+    indicator = reading.indicator
+    returned = reading.need == Need.RESULT
+    asked = list(report.answers.get("asked", ()))
+    if reading.need is not None and reading.need not in asked and reading.need != Need.RESULT:
+        asked.append(str(reading.need))
+    changed = replace(
+        report,
+        indicator=indicator.id if indicator else None,
+        value=reading.value,
+        mode=reading.mode,
+        milestone=reading.milestone,
+        status=ReportStatus.RETURNED if returned else ReportStatus.DRAFT,
+        assessment=to_json(reading.assessment),
+        answers={**report.answers, "asked": asked},
+    )
+    if indicator is None:
+        return changed
+    open_before = _previous_is_open(desk, report.unit, indicator)
+    found = reported_period(indicator.period, report.text, desk.today, previous_is_open=open_before)
+    return replace(changed, period=found.id, late=desk.today > found.due)
+
+
+def _previous_is_open(desk: Desk, unit: str, indicator: Indicator) -> bool:
+    last = desk.uow.reports.last_submitted(unit, indicator.id)
+    before = reported_period(indicator.period, "", desk.today, previous_is_open=False).previous
+    return last is not None and last.period < before.id

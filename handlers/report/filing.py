@@ -1,0 +1,250 @@
+"""Handing a report in: facts, the new standing, warnings; correcting it later, taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypedDict
+
+from handlers.report.dates import day_named
+from handlers.report.draft import Draft, line_of, settled, understand
+from handlers.report.reading import Mode, Need
+from handlers.shared.alerts import sync_unit
+from handlers.shared.desk import Desk
+from handlers.shared.period import from_id
+from handlers.shared.reply import Refusal
+from scoring.facts import Fact, MilestoneDone, Reason, Retracted, Value
+from scoring.results import Line, Standing
+from scoring.scheme import Indicator, Unit
+from scoring.scheme.model import Reporting
+from scoring.validator import Label, Obstacle
+from storage.records import OPEN_DRAFT, Report, ReportStatus
+
+WITHDRAWABLE = frozenset({ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED, ReportStatus.SENT_BACK})
+"""A report can be taken back until somebody has reviewed it."""
+
+OWN_ACTOR = "unit"
+"""Who has to act when a cause names nobody else: the unit itself."""
+
+
+class Heard:
+    """What may come of a message."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Heard):
+    """What came of a report that was handed in."""
+
+    report: Report
+    unit: Unit
+    indicator: Indicator
+    before: Standing
+    after: Standing
+    old: Line
+    new: Line
+    corrected: bool = False
+    who: str | None = None
+    by_when: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """The report goes to the reviewer as it is."""
+
+    report: Report
+    unit: Unit
+    indicator: Indicator
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The report was taken back, and what it had earned with it."""
+
+    report: Report
+    before: Standing
+    after: Standing
+
+
+def own(desk: Desk, report_id: int) -> Report | Refusal:
+    """The person's own report; a refusal for anybody else's, as if it were not there."""
+    report = desk.uow.reports.get(report_id)
+    if report is None or report.reporter_id != desk.person.id:
+        return Refusal("not-found")
+    return report
+
+
+def stored(desk: Desk, report: Report) -> Report:
+    """The report as it is on record."""
+    found = desk.uow.reports.get(report.id)
+    if found is None:
+        raise LookupError(report.number)
+    return found
+
+
+def submit(desk: Desk, report_id: int, version: int) -> Receipt | Refusal:
+    """提交: the report as the card of that version read it back."""
+    report = own(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    if report.status != ReportStatus.DRAFT:
+        return Refusal("report-already-in" if report.submitted_at else "button-old")
+    if report.version != version:
+        return Refusal("button-old")
+    draft = understand(desk, report)
+    if draft.reading.indicator is None or draft.reading.need in {Need.RESULT, Need.INDICATOR, Need.WORDS}:
+        return Refusal("button-old")
+    return _file(desk, draft, draft.reading.indicator)
+
+
+def refile(desk: Desk, draft: Draft, *, reason: str) -> Receipt | Refusal:
+    """A correction of a report that was handed in: the old facts are taken back, the new ones count."""
+    if draft.reading.indicator is None:
+        return Refusal("button-old")
+    return _file(desk, draft, draft.reading.indicator, reason=reason)
+
+
+def file_blocked(desk: Desk, draft: Draft, *, cause: str) -> Receipt | Refusal:
+    """没有进展: accepted with its cause, in the person's own words, whatever the validator makes of them."""
+    if draft.reading.indicator is None:
+        return Refusal("button-old")
+    assessment = replace(draft.reading.assessment, label=Label.BLOCKED, missing=None, question=None)
+    obstacle = assessment.obstacle or Obstacle(0, len(cause), cause)
+    reading = replace(draft.reading, assessment=replace(assessment, obstacle=obstacle), need=None)
+    verdict = {**draft.report.assessment, "label": str(Label.BLOCKED), "accepted": True}
+    report = replace(draft.report, assessment={**verdict, "missing": None, "question": None})
+    return _file(desk, replace(draft, reading=reading, report=report), draft.reading.indicator)
+
+
+def file_unchanged(desk: Desk, report: Report, indicator: Indicator, value: Decimal) -> Receipt | Refusal:
+    """与上期相同: the known figure, for this period."""
+    draft = understand(desk, report)
+    mode: Mode = "level" if indicator.reporting == Reporting.LEVEL else "cumulative"
+    reading = replace(draft.reading, value=value, mode=mode, need=None)
+    verdict = {"label": "unchanged", "accepted": True, "clauses": [], "codes": ["unchanged"]}
+    kept = replace(draft.report, value=value, mode=mode, assessment=verdict, status=ReportStatus.DRAFT)
+    return _file(desk, replace(draft, reading=reading, report=kept), indicator)
+
+
+def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "submitted") -> Receipt | Refusal:
+    report = settled(draft.report)
+    corrected = report.submitted_at is not None
+    blocked = draft.reading.assessment.label == Label.BLOCKED
+    changed = replace(
+        report,
+        status=ReportStatus.BLOCKED if blocked else ReportStatus.SUBMITTED,
+        submitted_at=report.submitted_at or desk.now,
+        reviewed_at=None,
+        reviewer_id=None,
+    )
+    before = desk.board.standing(report.unit)
+    new = _facts(desk, changed, draft, indicator)
+    back = _taken_back(desk, report)
+    after = desk.board.preview(report.unit, (*back, *new))
+    changed = replace(changed, fact_ids=tuple(fact.id for fact in new))
+
+    saved = desk.uow.reports.save(changed, by=desk.person.id, now=desk.now, reason=reason)
+    desk.uow.facts.append((*back, *new), saved.id)
+    sync_unit(desk, after)
+    desk.forget()
+    old_line, new_line = line_of(before, indicator), line_of(after, indicator)
+    if old_line is None or new_line is None:
+        raise LookupError(f"{indicator.id} is not part of the standing of {report.unit}")
+    who, by_when = _actor(desk, draft)
+    unit = desk.scheme.unit(report.unit)
+    return Receipt(saved, unit, indicator, before, after, old_line, new_line, corrected, who, by_when)
+
+
+class Stamp(TypedDict):
+    """What all facts of one report have in common."""
+
+    unit: str
+    indicator: str
+    effective: date
+    recorded: datetime
+    by: str
+    origin: str
+
+
+def _stamp(desk: Desk, report: Report, indicator_id: str, effective: date) -> Stamp:
+    return Stamp(
+        unit=report.unit,
+        indicator=indicator_id,
+        effective=effective,
+        recorded=desk.now,
+        by=f"person:{desk.person.id}",
+        origin=report.number,
+    )
+
+
+def _facts(desk: Desk, report: Report, draft: Draft, indicator: Indicator) -> tuple[Fact, ...]:
+    """The facts of a report: its figure or milestone, and the reason when it is blocked."""
+    reading = draft.reading
+    effective = min(desk.today, from_id(report.period).end)
+    stamp = _stamp(desk, report, indicator.id, effective)
+    name = f"{report.number}.{_moment(desk)}"
+    facts: list[Fact] = []
+    if reading.value is not None and reading.mode is not None:
+        value = Value(id=f"{name}.value", value=reading.value, mode=reading.mode, period=report.period, **stamp)
+        facts.append(value)
+    if reading.assessment.label == Label.BLOCKED:
+        who, by_when = _actor(desk, draft)
+        cause = reading.assessment.obstacle.text if reading.assessment.obstacle else report.text
+        facts.append(Reason(id=f"{name}.reason", cause=cause, actor=who or OWN_ACTOR, due=by_when, **stamp))
+    elif reading.milestone is not None:
+        facts.append(MilestoneDone(id=f"{name}.milestone", milestone=reading.milestone, done_on=effective, **stamp))
+    return tuple(facts)
+
+
+def _moment(desk: Desk) -> str:
+    # It makes a correction's facts differ from those it replaces, however often a report is corrected.
+    return f"{desk.now:%Y%m%dT%H%M%S%f}"
+
+
+def _actor(desk: Desk, draft: Draft) -> tuple[str | None, date | None]:
+    obstacle = draft.reading.assessment.obstacle
+    if obstacle is None or obstacle.who is None:
+        return None, None
+    return obstacle.who, day_named(obstacle.by_when or "", desk.today)
+
+
+def _taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
+    stamp = _stamp(desk, report, report.indicator or "", desk.today)
+    return tuple(Retracted(id=f"{fact_id}.back{_moment(desk)}", target=fact_id, **stamp) for fact_id in report.fact_ids)
+
+
+def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:
+    """请人工复核: the reviewer decides; nothing scores before."""
+    report = own(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    if report.status not in OPEN_DRAFT:
+        return Refusal("report-already-in")
+    if report.indicator is None:
+        return Refusal("report-indicator-first")
+    handed = replace(settled(report), status=ReportStatus.ESCALATED, submitted_at=desk.now)
+    saved = desk.uow.reports.save(handed, by=desk.person.id, now=desk.now, reason="escalated")
+    desk.forget()
+    indicator = desk.scheme.indicator(report.indicator)
+    return Escalated(saved, desk.scheme.unit(report.unit), indicator, indicator.owner)
+
+
+def withdraw(desk: Desk, report_id: int) -> Withdrawn | Refusal:
+    """撤回: possible until the report is reviewed; its facts are taken back."""
+    report = own(desk, report_id)
+    if isinstance(report, Refusal):
+        return report
+    if report.status not in WITHDRAWABLE:
+        return Refusal("report-reviewed" if report.status == ReportStatus.VERIFIED else "report-closed")
+    before = desk.board.standing(report.unit)
+    back = _taken_back(desk, report)
+    after = desk.board.preview(report.unit, back)
+    saved = desk.uow.reports.save(
+        replace(settled(report), status=ReportStatus.WITHDRAWN), by=desk.person.id, now=desk.now, reason="withdrawn"
+    )
+    desk.uow.facts.append(back, saved.id)
+    sync_unit(desk, after)
+    return Withdrawn(saved, before, after)

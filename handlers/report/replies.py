@@ -1,0 +1,352 @@
+"""What a reporter reads: the card, the return, the question, the receipt, the menu and the history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from handlers.report.action import AskCause, AskFor, Discarded, Due, LatePhotos, Menu, Open
+from handlers.report.filing import Escalated, Heard, Receipt, Withdrawn
+from handlers.report.history import History, Shown
+from handlers.report.reading import Choice, Need
+from handlers.shared import numbers
+from handlers.shared.buttons import button
+from handlers.shared.explain import formula, next_due_words, place_of
+from handlers.shared.reply import NOTHING, Reply, Rows, grid, message, say
+from handlers.shared.verdict import hint_words, label_words, legend, marked, missing_words, question_words
+from locales import Html, Words, escape
+from scoring.scheme import Indicator
+from storage.outgoing import Button
+from storage.records import Report, ReportStatus
+
+_SHOWN_CHARACTERS = 1500
+"""More of a report's own words would crowd the verdict out of the card."""
+
+_LONGEST_LABEL = 28
+_EDGES = re.compile(r"^[\s\W]+|[\s,。;,;.]+$")
+
+
+def heard(words: Words, result: Heard) -> Reply:
+    """The answer to a message or an edit."""
+    match result:
+        case Receipt():
+            return receipt(words, result)
+        case LatePhotos():
+            return say(words.html("report-late-photos", number=result.number, count=result.added))
+        case Open():
+            return Reply(messages=(message(_card(words, result), *_card_buttons(words, result)),))
+        case _:
+            return NOTHING
+
+
+def pressed(words: Words, result: Heard) -> Reply:
+    """The same as an answer to a pressed button: the card takes the place of the old one."""
+    if isinstance(result, Open):
+        return Reply(edit=message(_card(words, result), *_card_buttons(words, result)))
+    return heard(words, result)
+
+
+def _card(words: Words, shown: Open) -> Html:
+    reading = shown.draft.reading
+    lines = [_card_title(words, shown), *_facts_read(words, shown), "", _own_words(shown.draft.report)]
+    lines += [legend(words, shown.draft.report.assessment)] if shown.draft.report.assessment.get("clauses") else []
+    lines.append("")
+    if reading.need == Need.RESULT:
+        lines += _returned(words, shown.draft.report)
+    else:
+        lines.append(words.html("report-verdict", verdict=label_words(words, shown.draft.report.assessment)))
+        lines += hint_words(words, shown.draft.report.assessment, "person")
+        lines += [words.html("report-question", question=question(words, shown))] if reading.need else []
+    lines += [words.html("report-photo-too-big", count=shown.too_big)] if shown.too_big else []
+    lines += [words.html(f"refused-report-unreadable-{kind}") for kind in shown.unreadable]
+    return _join(lines)
+
+
+def _card_title(words: Words, shown: Open) -> Html:
+    need = shown.draft.reading.need
+    if shown.draft.report.submitted_at is not None:
+        return words.html("report-title-correction", number=shown.draft.report.number)
+    kind = "returned" if need == Need.RESULT else "asking" if need else "check"
+    return words.html(f"report-title-{kind}")
+
+
+def _facts_read(words: Words, shown: Open) -> list[Html]:
+    reading, report = shown.draft.reading, shown.draft.report
+    lines = [words.html("report-field-unit", unit=words.named(shown.unit))] if not shown.units else []
+    if reading.indicator is not None:
+        lines.append(words.html("report-field-indicator", indicator=words.named(reading.indicator)))
+        late = words("report-late") if report.late else ""
+        lines.append(words.html("report-field-period", period=numbers.period(words, report.period), late=late))
+        lines += [_figure(words, shown, reading.indicator)] if reading.value is not None else []
+        step = reading.indicator.milestone(reading.milestone) if reading.milestone else None
+        lines += [words.html("report-field-milestone", milestone=words.named(step))] if step else []
+    if shown.draft.photos:
+        lines.append(words.html("report-field-photos", count=shown.draft.photos))
+    return lines
+
+
+def _figure(words: Words, shown: Open, indicator: Indicator) -> Html:
+    reading, line = shown.draft.reading, shown.draft.line
+    figure = words(
+        f"report-figure-{reading.mode or 'open'}",
+        value=numbers.plain(reading.value) if reading.value is not None else "",
+        measure=_measure(words, indicator),
+    )
+    known = []
+    if line is not None and line.value is not None:
+        known.append(words("report-known-last", value=numbers.plain(line.value), measure=_measure(words, indicator)))
+    if line is not None and line.target is not None:
+        known.append(words("report-known-target", value=numbers.plain(line.target), measure=_measure(words, indicator)))
+    return words.html(
+        "report-field-figure", figure=figure, known=words("report-known", list=", ".join(known)) if known else ""
+    )
+
+
+def _measure(words: Words, indicator: Indicator) -> str:
+    return indicator.measure_en if words.locale.startswith("en") and indicator.measure_en else indicator.measure
+
+
+def _own_words(report: Report) -> Html:
+    text = report.text[:_SHOWN_CHARACTERS]
+    shown = marked(text, report.assessment) if len(report.text) <= _SHOWN_CHARACTERS else escape(text + "…")
+    return Html(f"<blockquote>{shown}</blockquote>") if text else Html("")
+
+
+def _returned(words: Words, report: Report) -> list[Html]:
+    lines = [words.html(f"report-returned-{report.assessment['label']}")]
+    named = _activities(report)
+    lines += [words.html("report-only-activity", clauses=named)] if named else []
+    missing = missing_words(words, report.assessment)
+    lines += [words.html("report-missing", missing=missing)] if missing else []
+    asked = question_words(words, report.assessment)
+    lines += [words.html("report-question", question=asked)] if asked else []
+    lines.append(words.html("report-just-complete"))
+    return lines
+
+
+def _activities(report: Report) -> str:
+    clauses = [
+        _EDGES.sub("", report.text[start:end])
+        for start, end, kind in report.assessment.get("clauses", ())
+        if kind in {"activity", "input"}
+    ]
+    return ";".join(f"“{clause[:24]}”" for clause in clauses[:4] if clause)
+
+
+def question(words: Words, shown: Open) -> Html:
+    """The one question of a card, for what is missing."""
+    reading = shown.draft.reading
+    indicator = reading.indicator
+    if reading.need == Need.VALUE and indicator is not None:
+        return words.html(
+            f"report-ask-value-{indicator.reporting}",
+            indicator=words.named(indicator),
+            measure=_measure(words, indicator),
+        )
+    if reading.need == Need.MODE and indicator is not None and reading.value is not None:
+        return words.html("report-ask-mode", value=numbers.plain(reading.value), measure=_measure(words, indicator))
+    return words.html(f"report-ask-{reading.need}")
+
+
+def _card_buttons(words: Words, shown: Open) -> Rows:
+    report, reading = shown.draft.report, shown.draft.reading
+    away = button(words("report-button-discard"), "report", "discard", report.id)
+    if reading.need == Need.RESULT:
+        return (
+            (
+                button(words("report-button-human"), "report", "human", report.id),
+                button(words("report-button-no-progress"), "report", "cause", report.id),
+            ),
+            (away,),
+        )
+    if reading.need is not None:
+        return (*_choices(words, shown), (away,))
+    return (
+        (
+            button(words("report-button-submit"), "report", "submit", report.id, report.version),
+            button(words("report-button-fix"), "report", "fix", report.id),
+            away,
+        ),
+    )
+
+
+def _choices(words: Words, shown: Open) -> Rows:
+    reading, report = shown.draft.reading, shown.draft.report
+    if reading.need == Need.UNIT:
+        return grid(
+            tuple(button(_label(words, one), "report", "pick", "unit", report.id, one.id) for one in shown.units), 2
+        )
+    labels = ((choice.id, _choice_label(words, reading.need, choice)) for choice in reading.choices)
+    buttons = tuple(button(label, "report", "pick", reading.need, report.id, choice) for choice, label in labels)
+    return grid(buttons, 2 if reading.need == Need.MODE else 1)
+
+
+def _choice_label(words: Words, need: Need | None, choice: Choice) -> str:
+    return _label(words, choice) if choice.name else words(f"report-choice-{need}-{choice.id}")
+
+
+def _label(words: Words, named: object) -> str:
+    name = words.named(named)
+    return name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 1] + "…"
+
+
+def receipt(words: Words, done: Receipt) -> Reply:
+    """The receipt: old → new with the formula and real numbers, the total, the place, and what is next."""
+    title = "blocked" if done.report.status == ReportStatus.BLOCKED else "corrected" if done.corrected else "submitted"
+    lines = [
+        words.html(
+            f"report-receipt-{title}", number=done.report.number, late=words("report-late") if done.report.late else ""
+        ),
+        words.html(
+            "report-receipt-points",
+            indicator=words.named(done.indicator),
+            old=numbers.points(done.old.points),
+            new=numbers.points(done.new.points),
+            full=numbers.points(done.new.full),
+        ),
+    ]
+    lines += [Html(f"<blockquote>{formula(words, done.new)}</blockquote>")] if done.new.steps else []
+    lines.append(
+        words.html(
+            "report-receipt-total",
+            total=numbers.points(done.after.total),
+            change=numbers.signed(done.after.total - done.before.total),
+            place=place_of(words, done.after),
+        )
+    )
+    lines += _unverified(words, done)
+    lines += [words.html("report-receipt-actor", who=done.who)] if done.who and not done.by_when else []
+    if done.who and done.by_when:
+        lines.append(words.html("report-receipt-actor-by", who=done.who, day=numbers.day(words, done.by_when)))
+    if done.new.next_due is not None:
+        lines.append(words.html("report-receipt-next", next=next_due_words(words, done.new.next_due)))
+    return say(_join(lines), (button(words("report-button-fix"), "report", "fix", done.report.id),))
+
+
+def _unverified(words: Words, done: Receipt) -> list[Html]:
+    if done.new.provisional:
+        return [words.html("report-receipt-provisional", points=numbers.points(done.new.provisional))]
+    return [words.html("report-receipt-unverified")] if done.new.unverified else []
+
+
+def submitted(words: Words, done: Receipt) -> Reply:
+    """The receipt after a pressed button."""
+    return Reply(messages=receipt(words, done).messages, toast=words("report-toast-submitted"))
+
+
+def escalated(words: Words, done: Escalated) -> Reply:
+    """The report is in the reviewer's queue."""
+    text = words.html("report-escalated", number=done.report.number, indicator=words.named(done.indicator))
+    return say(text)
+
+
+def discarded(words: Words, done: Discarded) -> Reply:
+    """The draft is put away."""
+    kind = "correction" if done.in_force else "draft"
+    return Reply(edit=message(words.html(f"report-discarded-{kind}", number=done.number)))
+
+
+def withdrawn(words: Words, done: Withdrawn) -> Reply:
+    """The report is taken back."""
+    text = words.html(
+        "report-withdrawn",
+        number=done.report.number,
+        total=numbers.points(done.after.total),
+        change=numbers.signed(done.after.total - done.before.total),
+    )
+    return Reply(edit=message(text))
+
+
+def cause(words: Words, asked: AskCause) -> Reply:
+    """Why is there no progress?"""
+    if asked.indicator is None:
+        return say(words.html("report-ask-cause"))
+    return say(words.html("report-ask-cause-for", indicator=words.named(asked.indicator)))
+
+
+def fixing(words: Words, report: Report) -> Reply:
+    """The next message takes the place of the words."""
+    comment = words.html("report-fix-comment", comment=report.comment) if report.comment else None
+    lines = [words.html("report-fix", number=report.number), *([comment] if comment else []), _own_words(report)]
+    return say(_join(lines))
+
+
+def menu(words: Words, shown: Menu) -> Reply:
+    """What this period still lacks, the unfinished report first."""
+    key = "report-menu-done" if not shown.due else "report-menu"
+    text = words.html(key, unit=words.named(shown.unit), due=len(shown.due), reported=shown.reported)
+    rows: list[tuple[Button, ...]] = []
+    if shown.unfinished is not None:
+        label = words("report-button-resume", start=shown.unfinished.text[:12])
+        rows.append((button(label, "report", "resume", shown.unfinished.id),))
+    about = tuple(
+        button(_label(words, one.indicator), "report", "about", shown.unit.id, one.indicator.id) for one in shown.due
+    )
+    return say(text, *rows, *grid(about, 2))
+
+
+def ask_for(words: Words, asked: AskFor) -> Reply:
+    """An indicator was chosen: say it in a sentence, or with one tap."""
+    due = asked.due
+    lines = [words.html("report-about", indicator=words.named(due.indicator)), *_last(words, due)]
+    same = button(words("report-button-same"), "report", "same", asked.unit.id, due.indicator.id)
+    none = button(words("report-button-no-progress"), "report", "none", asked.unit.id, due.indicator.id)
+    may_repeat = (
+        due.line is not None and due.line.value is not None and due.indicator.reporting in {"cumulative", "level"}
+    )
+    return say(_join(lines), (same, none) if may_repeat and not due.reported else (none,))
+
+
+def _last(words: Words, due: Due) -> Iterable[Html]:
+    english = words.locale.startswith("en")
+    own_question = due.indicator.question_en if english and due.indicator.question_en else due.indicator.question
+    if own_question:
+        yield escape(own_question)
+    if due.line is not None and due.line.value is not None:
+        measure = _measure(words, due.indicator)
+        yield words.html("report-last", value=numbers.plain(due.line.value), measure=measure)
+    evidence = due.indicator.evidence_en if english and due.indicator.evidence_en else due.indicator.evidence
+    if evidence:
+        yield words.html("report-evidence", evidence=evidence)
+
+
+def history(words: Words, shown: History) -> Reply:
+    """A page of reports; each opens with its button."""
+    if not shown.entries:
+        return say(words.html("report-history-empty", unit=words.named(shown.unit)))
+    lines = [words.html("report-history", unit=words.named(shown.unit))]
+    buttons = []
+    for entry in shown.entries:
+        name = words.named(entry.indicator) if entry.indicator else words("report-no-indicator")
+        status = words(f"report-status-{entry.report.status}")
+        lines.append(words.html("report-history-line", number=entry.report.number, indicator=name, status=status))
+        buttons.append(button(entry.report.number[5:].lstrip("0") or "0", "report", "view", entry.report.id))
+    turn = []
+    if shown.offset:
+        turn.append(button(words("report-button-newer"), "report", "page", max(0, shown.offset - len(shown.entries))))
+    if shown.more:
+        turn.append(button(words("report-button-older"), "report", "page", shown.offset + len(shown.entries)))
+    return say(_join(lines), *grid(tuple(buttons), 4), tuple(turn))
+
+
+def one_report(words: Words, shown: Shown) -> Reply:
+    """One report with its words, its verdict and what may be done with it."""
+    report, indicator = shown.entry.report, shown.entry.indicator
+    name = words.named(indicator) if indicator else words("report-no-indicator")
+    lines = [
+        words.html("report-view", number=report.number, indicator=name, status=words(f"report-status-{report.status}")),
+        _own_words(report),
+    ]
+    lines += [words.html("report-view-comment", comment=report.comment)] if report.comment else []
+    lines += [words.html("report-view-versions", count=shown.versions)] if shown.versions > 1 else []
+    row = [button(words("report-button-fix"), "report", "fix", report.id)] if shown.may_fix else []
+    row += [button(words("report-button-withdraw"), "report", "withdraw", report.id)] if shown.may_withdraw else []
+    return say(_join(lines), tuple(row))
+
+
+def _join(lines: Iterable[str]) -> Html:
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return Html("\n".join(kept).strip())

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from handlers.report import action, filing, history, replies
+from handlers.report.action import Incoming, IncomingPhoto
+from handlers.shared.access import Action
+from handlers.shared.filters import May, Pressed
+from handlers.shared.turn import Turn
+
+router = Router(name="report")
+
+_UNREADABLE = (
+    "video",
+    "video_note",
+    "animation",
+    "voice",
+    "audio",
+    "sticker",
+    "document",
+    "location",
+    "contact",
+    "poll",
+)
+
+
+@router.message(Command("report"), May(Action.REPORT))
+async def report(_message: Message, turn: Turn) -> None:
+    await turn.take(action.menu, replies.menu)
+
+
+@router.message(Command("history"), May(Action.REPORT))
+async def browse(_message: Message, turn: Turn) -> None:
+    await turn.take(history.browse, replies.history)
+
+
+@router.callback_query(Pressed("report", "page"))
+async def page(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(history.browse, replies.history, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "view"))
+async def view(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(history.show, replies.one_report, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "about"))
+async def about(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.about, replies.ask_for, args[0], args[1])
+
+
+@router.callback_query(Pressed("report", "same"))
+async def same(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.unchanged, replies.submitted, args[0], args[1], turn.words("report-unchanged"))
+
+
+@router.callback_query(Pressed("report", "none"))
+async def no_progress(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.ask_cause_for, replies.cause, args[0], args[1])
+
+
+@router.callback_query(Pressed("report", "cause"))
+async def cause(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.ask_cause, replies.cause, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "pick"))
+async def pick(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    need, report_id, choice = args
+    await turn.take(action.choose, replies.pressed, need, int(report_id), choice)
+
+
+@router.callback_query(Pressed("report", "submit"))
+async def submit(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(filing.submit, replies.submitted, int(args[0]), int(args[1]))
+
+
+@router.callback_query(Pressed("report", "fix"))
+async def fix(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.fix, replies.fixing, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "discard"))
+async def discard(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.discard, replies.discarded, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "resume"))
+async def resume(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(action.resume, replies.heard, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "human"))
+async def human(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(filing.escalate, replies.escalated, int(args[0]))
+
+
+@router.callback_query(Pressed("report", "withdraw"))
+async def withdraw(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(filing.withdraw, replies.withdrawn, int(args[0]))
+
+
+@router.edited_message(May(Action.REPORT))
+async def edited(message: Message, turn: Turn) -> None:
+    await turn.take(action.edited, replies.heard, message.message_id, message.text or message.caption or "")
+
+
+@router.message(May(Action.REPORT), ~F.text.startswith("/"))
+async def words_or_photos(message: Message, turn: Turn) -> None:
+    await turn.take(action.receive, replies.heard, incoming(message, turn.album))
+
+
+def incoming(message: Message, album: tuple[Message, ...] = ()) -> Incoming:
+    """A message, or all messages of an album, as the report room takes them."""
+    messages = album or (message,)
+    return Incoming(
+        message_id=message.message_id,
+        text="\n".join(text for one in messages if (text := one.text or one.caption)),
+        photos=tuple(photo for one in messages if (photo := _photo(one)) is not None),
+        media_group_id=message.media_group_id,
+        message_ids=tuple(one.message_id for one in messages),
+        unreadable=tuple(dict.fromkeys(kind for one in messages if (kind := _unreadable(one)) is not None)),
+    )
+
+
+def _photo(message: Message) -> IncomingPhoto | None:
+    if message.photo:
+        best = message.photo[-1]
+        return IncomingPhoto(best.file_id, best.file_unique_id, message.message_id, best.file_size)
+    document = message.document
+    if document is not None and (document.mime_type or "").startswith("image/"):
+        return IncomingPhoto(document.file_id, document.file_unique_id, message.message_id, document.file_size)
+    return None
+
+
+def _unreadable(message: Message) -> str | None:
+    if _photo(message) is not None:
+        return None
+    return next((kind for kind in _UNREADABLE if getattr(message, kind, None) is not None), None)
