@@ -142,6 +142,11 @@ class Board:
         """The total alone, without the work of a whole standing."""
         return self._shown_total(self._sheets[unit_id])
 
+    def facts(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
+        """All facts of a unit's indicator, in the order they came; empty when it does not concern the unit."""
+        seat = self._sheets[unit_id].seats.get(indicator_id)
+        return tuple(seat.facts) if seat else ()
+
     def detach(self, unit_id: str) -> None:
         """Stops sharing one unit's facts and the rankings with the board this one was copied from."""
         self._sheets = {**self._sheets, unit_id: self._sheets[unit_id].copy()}
