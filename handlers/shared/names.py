@@ -40,8 +40,8 @@ def fit(asked: str, unit: Unit) -> int:
     if (len(asked) > 1 or not latin) and any(asked in name for name in names):
         return 2
     if latin:
-        return min(_pinyin_fit(asked, name) for name in (unit.name, *unit.aliases))
-    return 6 if any(len(name) > 1 and name in asked for name in names) else _NO_MATCH
+        return min(_latin_fit(asked, name) for name in (unit.name, *unit.aliases))
+    return 9 if any(len(name) > 1 and name in asked for name in names) else _NO_MATCH
 
 
 def plain(text: str) -> str:
@@ -56,8 +56,15 @@ def _asked(query: str) -> str:
     return _ASKING.sub("", whole) or whole
 
 
-def _pinyin_fit(asked: str, name: str) -> int:
-    readings = _readings(name)
+def _latin_fit(asked: str, name: str) -> int:
+    fit_as_spoken = _pinyin_fit(asked, _readings(name, rare=False))
+    if fit_as_spoken < _NO_MATCH or len(asked) == 1:
+        return fit_as_spoken
+    # Place names love rare readings (重 zhong or chong), but 青 is hardly ever jing: they come after the usual ones.
+    return min(_pinyin_fit(asked, _readings(name, rare=True)) + 3, _NO_MATCH)
+
+
+def _pinyin_fit(asked: str, readings: Sequence[frozenset[str]]) -> int:
     if _reads(asked, readings, whole=True):
         return 3
     if _reads(asked, readings, whole=False):
@@ -89,11 +96,16 @@ def _parts(syllable: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _readings(name: str) -> tuple[frozenset[str], ...]:
-    """The readings of each character: place names love rare ones, so all are accepted."""
+def _readings(name: str, *, rare: bool) -> tuple[frozenset[str], ...]:
+    """How each character of a name is read in it, or, with `rare`, may be read at all."""
     from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionary costs start-up time; only the first query pays
 
-    spoken = (pinyin(sign, style=Style.NORMAL, heteronym=True)[0] for sign in plain(name))
+    signs = plain(name)
+    spoken = (
+        [pinyin(sign, style=Style.NORMAL, heteronym=True)[0] for sign in signs]
+        if rare
+        else pinyin(signs, style=Style.NORMAL)
+    )
     return tuple(frozenset(spelling for reading in options for spelling in _spellings(reading)) for options in spoken)
 
 

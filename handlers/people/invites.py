@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.people.states import PeopleState
+from handlers.shared.access import EVERYTHING, Action, may
+from handlers.shared.boards import NoSchemeError
+from handlers.shared.desk import Desk
+from handlers.shared.names import find_units
+from handlers.shared.reply import Refusal
+from handlers.shared.scopes import Place, Reach, place_of, reach, scheme_if_any
+from scoring.scheme import Scheme, Unit
+from storage.records import Grant, Role
+
+VALID_FOR = timedelta(days=7)
+OFFERED = (Role.REPORTER, Role.REVIEWER, Role.SUPERVISOR, Role.OFFICE)
+MOST_UNITS = 40
+"""More units than this are not offered as buttons: typing part of the name is quicker than scrolling."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """The roles somebody can be invited for."""
+
+    roles: tuple[Role, ...]
+
+
+class Step:
+    """What comes next on the way to a link: one more choice, or the link."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChoice(Step):
+    """Where the role is to hold; `units_of` are categories whose units are offered next."""
+
+    role: Role
+    places: tuple[Place, ...]
+    everywhere: bool = False
+    units_of: bool = False
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MadeInvite(Step):
+    """A link, shown once and kept nowhere."""
+
+    reached: Reach
+    link: str
+    expires_at: datetime
+
+
+def begin(desk: Desk) -> RoleChoice | Refusal:
+    """Whom to invite."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    return RoleChoice(OFFERED)
+
+
+def choose_role(desk: Desk, name: str) -> Step | Refusal:
+    """Where the role is to hold; the office has no scope, so its link is made at once."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    if name not in OFFERED:
+        return Refusal("button-old")
+    role = Role(name)
+    if role == Role.OFFICE:
+        return _make(desk, Grant(role, EVERYTHING))
+    try:
+        scheme = desk.scheme
+    except NoSchemeError:
+        return Refusal("no-scheme")
+
+    if role == Role.REPORTER:
+        desk.remember(PeopleState.CHOOSING_UNIT)
+    return _scopes(scheme, role)
+
+
+def _scopes(scheme: Scheme, role: Role) -> ScopeChoice:
+    if role == Role.REVIEWER:
+        return ScopeChoice(role, scheme.departments)
+    if role == Role.SUPERVISOR:
+        return ScopeChoice(role, scheme.categories, everywhere=True)
+    return ScopeChoice(role, scheme.categories, units_of=True)
+
+
+def choose_category(desk: Desk, category: str) -> ScopeChoice | Refusal:
+    """The units of a category."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    scheme = scheme_if_any(desk)
+    units = scheme.units_in(category) if scheme else ()
+    return _units(units) if units else Refusal("button-old")
+
+
+def find_unit(desk: Desk, text: str) -> Step | Refusal:
+    """The unit by part of its name; when it is clear which one, the link is made at once."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    scheme = scheme_if_any(desk)
+    found = find_units(text, scheme.units) if scheme else ()
+    if not found:
+        return Refusal("unit-unknown", {"text": text[:40]})
+    return _make(desk, Grant(Role.REPORTER, found[0].id)) if len(found) == 1 else _units(found)
+
+
+def _units(units: tuple[Unit, ...]) -> ScopeChoice:
+    return ScopeChoice(Role.REPORTER, units[:MOST_UNITS], more=max(0, len(units) - MOST_UNITS))
+
+
+def choose_scope(desk: Desk, role: str, scope: str) -> MadeInvite | Refusal:
+    """Make the link for a role in a scope, both from a button."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    scheme = scheme_if_any(desk)
+    if role not in OFFERED or scheme is None or not _fits(scheme, Role(role), scope):
+        return Refusal("button-old")
+    return _make(desk, Grant(Role(role), scope))
+
+
+def _fits(scheme: Scheme, role: Role, scope: str) -> bool:
+    """Buttons can be forged: a role goes with its own kind of scope only."""
+    if scope == EVERYTHING:
+        return role in {Role.SUPERVISOR, Role.OFFICE}
+    allowed = _scopes(scheme, role).places if role != Role.REPORTER else scheme.units
+    return role != Role.OFFICE and place_of(scheme, scope) in allowed
+
+
+def _make(desk: Desk, grant: Grant) -> MadeInvite:
+    expires_at = desk.now + VALID_FOR
+    token = desk.uow.invites.create(
+        role=grant.role, scope=grant.scope, expires_at=expires_at, created_by=desk.person.id, now=desk.now
+    )
+    desk.uow.audit.append(
+        at=desk.now,
+        person=desk.person.id,
+        action="invited",
+        target=f"{grant.role}:{grant.scope}",
+        detail={"expires_at": expires_at.isoformat()},
+    )
+    desk.forget()
+    link = f"https://t.me/{desk.services.bot_username}?start={token}"
+    return MadeInvite(reach(scheme_if_any(desk), grant), link, expires_at.astimezone(desk.services.timezone))

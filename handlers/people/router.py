@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from handlers.people import action, invites, replies
+from handlers.people.states import PeopleState
+from handlers.shared.filters import InState, Pressed
+from handlers.shared.turn import Turn
+
+router = Router(name="people")
+
+
+@router.message(Command("invite"))
+async def invite(_message: Message, turn: Turn) -> None:
+    """`/invite`."""
+    await turn.take(invites.begin, replies.roles)
+
+
+@router.callback_query(Pressed("people", "role"))
+async def choose_role(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """The role of the person to come."""
+    await turn.take(invites.choose_role, replies.scopes_or_link, "".join(args[:1]))
+
+
+@router.callback_query(Pressed("people", "category"))
+async def choose_category(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """The category the reporter's unit is in."""
+    await turn.take(invites.choose_category, replies.scopes, "".join(args[:1]))
+
+
+@router.callback_query(Pressed("people", "make"))
+async def choose_scope(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """Where the role is to hold."""
+    role, scope = (*args, "", "")[:2]
+    await turn.take(invites.choose_scope, replies.link, role, scope)
+
+
+@router.message(InState(PeopleState.CHOOSING_UNIT), F.text, ~F.text.startswith("/"))
+async def find_unit(message: Message, turn: Turn) -> None:
+    """Part of the unit's name instead of a button."""
+    await turn.take(invites.find_unit, replies.scopes_or_link, message.text or "")
+
+
+@router.message(Command("people"))
+async def people(_message: Message, turn: Turn) -> None:
+    """`/people`."""
+    await turn.take(action.members, replies.members)
+
+
+@router.callback_query(Pressed("people", "page"))
+async def page(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """Another page of the list, or back to it."""
+    await turn.take(action.members, replies.members_again, number(args))
+
+
+@router.callback_query(Pressed("people", "ask"))
+async def ask_removal(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """A person to remove."""
+    await turn.take(action.ask_removal, replies.ask_removal, number(args))
+
+
+@router.callback_query(Pressed("people", "remove"))
+async def remove(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """Yes, remove."""
+    await turn.take(action.remove, replies.removed, number(args))
+
+
+def number(args: tuple[str, ...]) -> int:
+    """The number a button carries; 0, which is nobody and the first page, where it carries none."""
+    text = "".join(args[:1])
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

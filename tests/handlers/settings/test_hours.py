@@ -1,0 +1,40 @@
+from datetime import time
+
+import pytest
+
+from handlers.settings.hours import packed, parse_hours, unpacked
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("21:00-7:30", (time(21), time(7, 30)), id="as the bot suggests it"),
+        pytest.param("21：00—7：30", (time(21), time(7, 30)), id="full-width colons and a long dash"),
+        pytest.param("21-7", (time(21), time(7)), id="hours only"),
+        pytest.param("21.30 – 6.45", (time(21, 30), time(6, 45)), id="points and an en dash"),
+        pytest.param("晚上9点到早上7点半", (time(21), time(7, 30)), id="in Chinese"),
+        pytest.param("从22点至7点", (time(22), time(7)), id="in Chinese with 从 and 至"),
+        pytest.param("9pm to 7am", (time(21), time(7)), id="in English"),
+        pytest.param("24:00-7:00", (time(0), time(7)), id="midnight as 24"),
+        pytest.param("12点到14点", (time(12), time(14)), id="within a day"),
+        pytest.param("25:00-7:00", None, id="no such hour"),
+        pytest.param("21:70-7:00", None, id="no such minute"),
+        pytest.param("晚上", None, id="no hours"),
+        pytest.param("21:00", None, id="one time only"),
+        pytest.param("张家镇", None, id="something else"),
+        pytest.param("9" * 1000, None, id="a wall of digits"),
+    ],
+)
+def test_hours_are_read_as_people_type_them(text: str, expected: tuple[time, time] | None) -> None:
+    assert parse_hours(text) == expected
+
+
+def test_hours_survive_a_button() -> None:
+    hours = (time(20), time(8, 5))
+
+    assert unpacked(packed(hours)) == hours
+
+
+@pytest.mark.parametrize("forged", ["", "none", "2500-0800", "2000-08", "2000-0800-0000"])
+def test_a_forged_button_sets_no_hours(forged: str) -> None:
+    assert unpacked(forged) is None

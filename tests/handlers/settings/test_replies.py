@@ -1,0 +1,64 @@
+from datetime import time
+
+import pytest
+
+from handlers.settings import action, replies
+from handlers.settings.action import Roles, Stopped
+from storage.records import Role
+from tests.handlers.world import World, in_both, texts
+
+EVERYBODY = Roles(tuple(Role))
+
+
+def test_help_has_words_for_every_role_in_both_languages(world: World) -> None:
+    for said in in_both(world.services, replies.full_help, EVERYBODY):
+        assert "/cancel" in texts(said)
+        assert len(texts(said)) < 4096
+
+
+def test_short_help_has_words_for_every_role_in_both_languages(world: World) -> None:
+    for said in in_both(world.services, replies.short_help, EVERYBODY):
+        assert "/help" in texts(said)
+
+
+@pytest.mark.parametrize("held", [(), *((role,) for role in Role)])
+def test_what_was_not_understood_gets_one_line(world: World, held: tuple[Role, ...]) -> None:
+    for said in in_both(world.services, replies.unknown, Roles(held)):
+        assert "\n" not in texts(said).strip()
+
+
+def test_languages_are_offered_in_their_own_words(world: World) -> None:
+    chinese, _ = in_both(world.services, replies.languages, world.services.catalogue.locales)
+
+    assert "中文" in texts(chinese)
+    assert "English" in texts(chinese)
+
+
+def test_a_chosen_language_answers_in_itself(world: World) -> None:
+    chinese, english = in_both(world.services, replies.language_set, "en")
+
+    assert "中文" in texts(chinese)
+    assert "English" in texts(english)
+
+
+@pytest.mark.parametrize("hours", [(time(20), time(8)), (time(21), time(7, 30)), (time(0), time(0))])
+def test_quiet_hours_have_words_in_both_languages(world: World, hours: tuple[time, time]) -> None:
+    for said in (*in_both(world.services, replies.quiet, hours), *in_both(world.services, replies.quiet_set, hours)):
+        assert texts(said)
+
+
+def test_quiet_hours_are_written_like_a_clock(world: World) -> None:
+    chinese, _ = in_both(world.services, replies.quiet_set, (time(21), time(7, 30)))
+
+    assert "21:00–7:30" in texts(chinese)
+
+
+def test_cancelling_has_words_in_both_languages(world: World) -> None:
+    for stop in (Stopped(was_busy=True, draft=None), Stopped(was_busy=False, draft=None)):
+        assert all(texts(said) for said in in_both(world.services, replies.stopped, stop))
+
+
+def test_an_old_button_is_refused(world: World) -> None:
+    wang = world.reporter("zhangjia")
+
+    assert world.does(wang, action.old_button).code == "button-old"

@@ -1,0 +1,134 @@
+"""A real SQLite database with the small district, and people who do things at their desks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from handlers.shared.desk import Desk
+from handlers.shared.reply import Refusal, Reply
+from handlers.shared.services import Services
+from locales import Words
+from scoring.facts import Fact
+from storage.database import Database
+from storage.outgoing import Outgoing
+from storage.records import Conversation, Grant, OutboxRow, Person, Role
+from tests.handlers.scheme import SCHEME
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=ZONE)
+"""An ordinary working day in the 47th week."""
+
+
+@dataclass
+class World:
+    """One test's database, services and clock; `now` may be moved."""
+
+    database: Database
+    services: Services
+    now: datetime = WEDNESDAY
+    _next_account: int = field(default=1001)
+
+    def member(self, name: str, *grants: Grant, locale: str = "zh-CN") -> Person:
+        """Somebody with these roles."""
+        account, self._next_account = self._next_account, self._next_account + 1
+        with self.database.transaction() as uow:
+            return uow.people.add(telegram_id=account, name=name, locale=locale, now=self.now, grants_of=grants)
+
+    def reporter(self, unit: str, name: str = "王芳") -> Person:
+        """A reporter of one unit."""
+        return self.member(name, Grant(Role.REPORTER, unit))
+
+    def reviewer(self, department: str, name: str = "李强") -> Person:
+        """A reviewer of one department."""
+        return self.member(name, Grant(Role.REVIEWER, department))
+
+    def supervisor(self, scope: str = "*", name: str = "赵明") -> Person:
+        """A supervisor of everything, a category or a unit."""
+        return self.member(name, Grant(Role.SUPERVISOR, scope))
+
+    def office(self, name: str = "陈静") -> Person:
+        """Somebody of the assessment office."""
+        return self.member(name, Grant(Role.OFFICE, "*"))
+
+    def does(
+        self, who: Person | int, action: Callable[Concatenate[Desk, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Let a person, or a stranger by the number of the account, take an action as a turn does."""
+        account = who if isinstance(who, int) else who.telegram_id
+        with self.database.transaction() as uow:
+            person = uow.people.by_telegram(account)
+            visitor = person if person and person.removed_at is None else None
+            desk = Desk(uow, self.services, self.now, account, visitor, uow.conversations.get(account))
+            return action(desk, *args, **kwargs)
+
+    def happened(self, *facts: Fact) -> None:
+        """Facts that are simply there."""
+        with self.database.transaction() as uow:
+            uow.facts.append(facts)
+
+    def later(self, **by: float) -> None:
+        """Let time pass, as `timedelta` counts it."""
+        self.now += timedelta(**by)
+
+    def fresh(self, person: Person) -> Person:
+        """The person as stored now."""
+        with self.database.transaction() as uow:
+            found = uow.people.get(person.id)
+        assert found is not None
+        return found
+
+    def conversation(self, person: Person) -> Conversation:
+        """Where the talk with the person stands."""
+        with self.database.transaction() as uow:
+            return uow.conversations.get(person.telegram_id)
+
+    def audited(self) -> list[str]:
+        """What was done, as the audit has it."""
+        with self.database.transaction() as uow:
+            return [entry.action for entry in uow.audit.entries()]
+
+    def pushed(self, person: Person) -> list[OutboxRow]:
+        """What waits to be sent to the person, once its time has come."""
+        with self.database.transaction() as uow:
+            rows = [uow.outbox.get(row_id) for row_id in range(1, 200)]
+        return [row for row in rows if row is not None and row.chat_id == person.telegram_id]
+
+
+def ok(result: R | Refusal) -> R:
+    """The result of an action that must not be refused."""
+    assert not isinstance(result, Refusal), result
+    return result
+
+
+def texts(said: Reply) -> str:
+    """All that a reply says, button labels included."""
+    parts = [said.edit, *said.messages]
+    return "\n".join([said.toast or "", *(_text(one) for one in parts if one is not None)])
+
+
+def _text(one: Outgoing) -> str:
+    return "\n".join([one.text, *labels(one.buttons)])
+
+
+def labels(rows: Sequence[Sequence[object]]) -> list[str]:
+    """What is written on the buttons."""
+    return [str(getattr(one, "text", "")) for row in rows for one in row]
+
+
+def in_both(services: Services, reply: Callable[[Words, R], Reply], result: R) -> tuple[Reply, Reply]:
+    """The reply in both languages, so that a word missing in one of them is found."""
+    chinese, english = (reply(services.catalogue.words(locale), result) for locale in services.catalogue.locales)
+    return chinese, english
+
+
+def import_scheme(database: Database, text: str = SCHEME) -> None:
+    """Put the small district in force."""
+    with database.transaction() as uow:
+        uow.schemes.put(text, by=None, now=WEDNESDAY)
