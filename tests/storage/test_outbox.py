@@ -1,0 +1,218 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.outgoing import Outgoing
+from storage.records import OutboxKind, OutboxRow, OutboxState
+from tests.storage.conftest import NOW, join
+
+LEASE = timedelta(seconds=30)
+LATER = NOW + timedelta(hours=9)
+
+
+def add(database: Database, key: str, chat_id: int = 7, kind: OutboxKind = OutboxKind.DIGEST, **options: Any) -> bool:
+    with database.transaction() as uow:
+        return uow.outbox.add(key, chat_id, Outgoing(f"text of {key}"), kind=kind, now=NOW, **options)
+
+
+def claim(database: Database, at: datetime = NOW, limit: int = 10) -> list[OutboxRow]:
+    with database.transaction() as uow:
+        return uow.outbox.claim(now=at, limit=limit, lease=LEASE)
+
+
+def claimed(database: Database, at: datetime = NOW, limit: int = 10) -> list[str]:
+    return [row.key for row in claim(database, at, limit)]
+
+
+def sent(database: Database, key: str, message_id: int = 5) -> None:
+    with database.transaction() as uow:
+        row = uow.outbox.by_key(key)
+        assert row is not None
+        uow.outbox.mark_sent(row.id, message_id, NOW)
+
+
+def test_a_key_exists_once(database: Database) -> None:
+    assert [add(database, "digest:2026-W47:1"), add(database, "digest:2026-W47:1", 8)] == [True, False]
+
+
+def test_a_key_exists_once_however_many_threads_produce_it(database: Database) -> None:
+    start = threading.Barrier(6)
+
+    def produce(_: int) -> list[bool]:
+        start.wait()
+        return [add(database, f"digest:{number}") for number in range(20)]
+
+    with ThreadPoolExecutor(6) as pool:
+        added = [sum(column) for column in zip(*pool.map(produce, range(6)), strict=True)]
+
+    assert added == [1] * 20
+
+
+def test_a_sent_key_stays_taken(database: Database) -> None:
+    add(database, "warning:1")
+    sent(database, "warning:1")
+
+    assert add(database, "warning:1") is False
+
+
+def test_messages_go_by_kind_and_then_by_age_one_a_chat(database: Database) -> None:
+    add(database, "digest", 1)
+    add(database, "warning", 1, OutboxKind.WARNING)
+    add(database, "decision", 2, OutboxKind.DECISION)
+    add(database, "reply", 3, OutboxKind.REPLY)
+    add(database, "digest-of-4", 4)
+
+    first = claimed(database)
+    while_sending = claimed(database)
+    sent(database, "warning")
+    then = claimed(database)
+
+    assert first == ["reply", "warning", "decision", "digest-of-4"]
+    assert (while_sending, then) == ([], ["digest"])
+
+
+def test_a_message_put_off_to_the_morning_holds_nothing_back(database: Database) -> None:
+    add(database, "yellow", kind=OutboxKind.WARNING, not_before=LATER)
+    add(database, "red", kind=OutboxKind.WARNING)
+    add(database, "digest")
+
+    first = claimed(database)
+    sent(database, "red")
+
+    assert (first, claimed(database)) == (["red"], ["digest"])
+
+
+def test_a_reply_that_its_router_is_about_to_send_goes_before_everything_else(database: Database) -> None:
+    add(database, "reply", kind=OutboxKind.REPLY, not_before=NOW + timedelta(seconds=20))
+    add(database, "warning", kind=OutboxKind.WARNING)
+
+    at_once = claimed(database)
+    after_the_router_died = claimed(database, NOW + timedelta(seconds=20))
+
+    assert (at_once, after_the_router_died) == ([], ["reply"])
+
+
+def test_a_message_that_failed_holds_the_later_ones_of_its_chat_back(database: Database) -> None:
+    add(database, "first")
+    add(database, "second")
+    add(database, "elsewhere", 8)
+    [row, _] = claim(database)
+    with database.transaction() as uow:
+        uow.outbox.retry(row.id, NOW + timedelta(seconds=9), "502")
+        uow.outbox.release(2)
+        uow.outbox.release(3)
+
+    waiting = claimed(database)
+    again = claim(database, NOW + timedelta(seconds=9))
+
+    assert waiting == ["elsewhere"]
+    assert [(one.key, one.attempts, one.error) for one in again] == [("first", 1, "502")]
+
+
+def test_a_claim_whose_sender_died_is_claimed_again(database: Database) -> None:
+    add(database, "digest")
+    claim(database)
+
+    assert (claimed(database), claimed(database, NOW + LEASE)) == ([], ["digest"])
+
+
+def test_a_released_message_waits_as_long_as_told_and_has_not_failed(database: Database) -> None:
+    add(database, "digest")
+    [row] = claim(database)
+    with database.transaction() as uow:
+        uow.outbox.release(row.id, NOW + timedelta(seconds=3))
+
+    assert claimed(database) == []
+    assert [one.attempts for one in claim(database, NOW + timedelta(seconds=3))] == [0]
+
+
+def test_a_message_out_of_date_is_dropped_and_not_sent(database: Database) -> None:
+    add(database, "reminder", expires_at=NOW + timedelta(hours=1))
+
+    assert claimed(database, NOW + timedelta(hours=1)) == []
+    with database.transaction() as uow:
+        row = uow.outbox.by_key("reminder")
+        assert row is not None
+        assert (row.state, row.error) == (OutboxState.DROPPED, "expired")
+
+
+def test_what_was_sent_is_known_by_its_key(database: Database) -> None:
+    add(database, "card:1", 7)
+    sent(database, "card:1", 99)
+
+    with database.transaction() as uow:
+        assert uow.outbox.sent_message("card:1") == (7, 99)
+        assert uow.outbox.sent_message("card:2") is None
+
+
+def test_a_message_is_settled_once(database: Database) -> None:
+    add(database, "digest")
+    [row] = claim(database)
+
+    with database.transaction() as uow:
+        assert uow.outbox.mark_sent(row.id, 5, NOW)
+        assert not uow.outbox.drop(row.id, "too late", NOW)
+        kept = uow.outbox.get(row.id)
+        assert kept is not None
+        assert (kept.state, kept.message_id, kept.error) == (OutboxState.SENT, 5, None)
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "possible"),
+    [
+        ("waiting", lambda _: None, True),
+        ("being sent", claim, False),
+        ("sent", lambda database: sent(database, "reminder"), False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-",
+)
+def test_only_a_message_not_on_its_way_can_be_taken_back(
+    database: Database, what: str, before: Any, possible: bool
+) -> None:
+    add(database, "reminder")
+    before(database)
+
+    with database.transaction() as uow:
+        assert uow.outbox.cancel("reminder", NOW) is possible, what
+
+
+def test_when_the_contact_is_gone_nothing_more_is_pushed(database: Database) -> None:
+    person = join(database, telegram_id=7)
+    add(database, "one", 7)
+    add(database, "two", 7)
+    add(database, "other", 8)
+
+    with database.transaction() as uow:
+        dropped = uow.outbox.contact_gone(7, "bot was blocked by the user", NOW)
+
+        assert dropped == 2
+        assert uow.people.unreachable() == [uow.people.get(person.id)]
+    assert claimed(database) == ["other"]
+
+
+def test_the_age_of_the_outbox_is_that_of_its_most_overdue_message(database: Database) -> None:
+    add(database, "now")
+    add(database, "tomorrow", not_before=LATER)
+
+    with database.transaction() as uow:
+        assert uow.outbox.oldest_age(NOW + timedelta(minutes=2)) == timedelta(minutes=2)
+        assert uow.outbox.oldest_age(NOW - timedelta(minutes=2)) is None
+        assert uow.outbox.next_due() == NOW
+        assert uow.outbox.counts() == {(OutboxKind.DIGEST, OutboxState.WAITING): 2}
+
+
+def test_the_sender_is_woken_after_the_commit_and_only_then(database: Database) -> None:
+    woken: list[str] = []
+    database.wakeups.on_outbox(lambda: woken.append("outbox"))
+
+    with database.transaction() as uow:
+        uow.outbox.add("a", 7, Outgoing("x"), kind=OutboxKind.REPLY, now=NOW)
+        uow.outbox.add("b", 7, Outgoing("x"), kind=OutboxKind.REPLY, now=NOW)
+        during = list(woken)
+    add(database, "a")
+
+    assert (during, woken) == ([], ["outbox"])
