@@ -1,0 +1,3 @@
+from handlers.standing.router import router
+
+__all__ = ["router"]

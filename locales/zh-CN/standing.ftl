@@ -1,0 +1,51 @@
+standing-title = 📊 <b>{ $unit }</b> · { $day }
+standing-total = 总分 <b>{ $total }</b> / { $full },{ $place }
+standing-trend = 比一周前 { $change }
+standing-projected = 照目前进度,年底约 { $total } 分
+standing-unverified = 其中待核实 { $points } 分
+standing-provisional = 预扣 { $points } 分(整改核实后可恢复)
+standing-to-win = 还能争取 { $points } 分
+standing-part = · { $major } { $points } / { $full }
+standing-warnings = <b>预警 { $count } 项</b>
+standing-button-why = 每项怎么算的
+standing-button-warnings = 看预警
+standing-choose = <b>{ $unit }</b> 各项得分,点一项看算法:
+standing-line = · { $indicator } { $points } / { $full } { $status }
+standing-status-empty = (还没有数)
+standing-status-earning = { "" }
+standing-status-done = ✅
+standing-status-below = (未达标)
+standing-status-awaiting = (待核实)
+standing-status-blocked = (有原因)
+standing-status-left_out = (不计)
+standing-why = <b>{ $indicator }</b>({ $unit })
+    得分 <b>{ $points }</b> / { $full }
+standing-facts = <b>依据</b>
+standing-fact = · { $day } { $what } · { $source }{ $origin }
+standing-fact-origin = (报告 { $number })
+standing-fact-milestone = 完成“{ $name }”
+standing-fact-grade = 评为“{ $grade }”
+standing-fact-reason = 说明:{ $cause }
+standing-fact-finding = 发现问题:{ $matter }
+standing-fact-finding-state = 问题进展:{ $state }
+standing-fact-award = 加分:{ $matter }
+standing-fact-deduct = 扣 { $points } 分:{ $matter }
+standing-fact-other = 其他记录
+standing-source-self = 本单位自报
+standing-source-reviewer = 牵头单位
+standing-source-imported = 系统导入
+standing-source-spot_check = 现场核查
+standing-source-office = 考核办
+standing-rule-version = 规则版本 { $version }
+standing-no-warnings = ✅ <b>{ $unit }</b> 现在没有预警。
+standing-open-warnings = <b>{ $unit } 预警 { $count } 项</b>
+standing-warning-item = { $place }. { $warning }
+standing-warning-answer = 已说明:{ $answer }
+standing-button-answer = 说明第 { $place } 项
+standing-ask-answer = { $warning }
+
+    请说一句:卡在哪里,打算怎么办?分管领导会一并看到。
+standing-answered = 已记下您对这项的说明:
+    { $warning }
+refused-standing-name-unit = 请直接发单位名称(可只发一部分或拼音首字母),例如“张家”或 zjz。
+refused-warning-cleared = 这项预警已经解除了。
