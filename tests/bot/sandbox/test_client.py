@@ -1,6 +1,7 @@
 """The client that reads like a chat: what it returns, what it waits for, how it fails."""
 
 import asyncio
+
 import pytest
 
 from bot.sandbox import ChatError, Person, Refused, SandboxClient, SandboxServer
