@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from handlers.shared.services import Services
 from scoring.scheme import Scheme
@@ -26,6 +26,11 @@ class Desk:
     chat_id: int
     visitor: Person | None
     conversation: Conversation
+
+    @classmethod
+    def of_the_program(cls, uow: UnitOfWork, services: Services, now: datetime) -> Self:
+        """The desk for what happens without anybody writing: nobody sits at it."""
+        return cls(uow, services, now, 0, None, Conversation(0, None, {}, None))
 
     @property
     def person(self) -> Person:

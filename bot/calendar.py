@@ -1,0 +1,108 @@
+"""What is due when nobody writes: looks at the clock and has the rounds made, each once whichever process does it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from handlers.rounds import action
+from handlers.shared.boards import NoSchemeError
+from handlers.shared.desk import Desk
+from handlers.shared.services import Services
+from storage.errors import DatabaseError
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 30.0
+LEASE = timedelta(minutes=2)
+UNITS_AT_ONCE = 50
+"""Units whose warnings are refreshed in one transaction, so that nobody's message waits behind all of them."""
+
+_WARNINGS_DAY = "calendar:warnings"
+_DIGEST_DAY = "calendar:digest"
+
+
+class Calendar:
+    """Makes the rounds. Several processes may have one: a lease lets a single one of them work at a time."""
+
+    def __init__(self, services: Services, owner: str) -> None:
+        self._services = services
+        self._owner = owner
+        self._awake = asyncio.Event()
+        self._stopping = False
+
+    def look_now(self) -> None:
+        """Look at the clock at once, for instance because it was moved."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """End `run` after the round it is making."""
+        self._stopping = True
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Look at the clock every half minute, and whenever `look_now` says so."""
+        while not self._stopping:
+            self._awake.clear()
+            try:
+                await self.once()
+            except NoSchemeError:
+                log.info("calendar.no_scheme")
+            except DatabaseError as error:
+                # What is due stays due; the next look finds it.
+                log.warning("calendar.put_off", error=str(error))
+            try:
+                async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    await self._awake.wait()
+            except TimeoutError:
+                continue
+
+    async def once(self) -> bool:
+        """Do everything that is due now. False when another process has the calendar."""
+        if not await self._services.database.run(self._take_lease):
+            return False
+        await self._refresh_warnings()
+        await self._do(action.escalate)
+        await self._do(self._digests)
+        await self._do(action.move_on_unreviewed)
+        return True
+
+    def _take_lease(self, uow: UnitOfWork) -> bool:
+        now = self._services.clock()
+        return uow.leases.acquire("calendar", self._owner, until=now + LEASE, now=now)
+
+    async def _refresh_warnings(self) -> None:
+        """Once a day for every unit: time alone brings warnings. What a report brings is refreshed with the report."""
+        due = await self._do(_units_to_refresh)
+        for units in _batches(due, UNITS_AT_ONCE):
+            await self._do(lambda desk, units=units: action.refresh_warnings(desk, units))  # type: ignore[misc]  # mypy does not infer a lambda with a default
+        if due:
+            await self._do(lambda desk: desk.uow.state.put(_WARNINGS_DAY, desk.today.isoformat()))
+
+    def _digests(self, desk: Desk) -> None:
+        day = action.digest_due(desk)
+        if day is None or desk.uow.state.get(_DIGEST_DAY) == day.isoformat():
+            return
+        sent = action.send_digests(desk, day)
+        desk.uow.state.put(_DIGEST_DAY, day.isoformat())
+        log.info("calendar.digests", day=day.isoformat(), sent=sent)
+
+    async def _do(self, work: Callable[[Desk], T]) -> T:
+        now: datetime = self._services.clock()
+        return await self._services.database.run(lambda uow: work(Desk.of_the_program(uow, self._services, now)))
+
+
+def _units_to_refresh(desk: Desk) -> Sequence[str]:
+    if desk.uow.state.get(_WARNINGS_DAY) == desk.today.isoformat():
+        return ()
+    return tuple(unit.id for unit in desk.scheme.units)
+
+
+def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,1 @@
+"""The rounds the program makes by itself: warnings that time brings, supervisors told, digests, reviews overdue."""

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from handlers.rounds import replies
+from handlers.shared.access import Action, may_in_unit, may_on_indicator
+from handlers.shared.alerts import sync_unit
+from handlers.shared.desk import Desk
+from handlers.shared.period import period_of
+from handlers.shared.quiet import first_moment, is_working_day
+from handlers.supervise import digest as weekly
+from handlers.supervise import replies as supervise_replies
+from locales import Words
+from storage.outgoing import Outgoing
+from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
+
+REVIEW_WITHIN_WORKING_DAYS = 5
+"""How long a reviewer has. After that the report goes on counting as reported, and those concerned are told."""
+
+DIGEST_STAYS_GOOD = timedelta(days=3)
+"""A digest that could not be delivered in that time says nothing new any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Open warnings of units of one supervisor, whose units had their time to answer."""
+
+    person: Person
+    warnings: tuple[OpenWarning, ...]
+
+
+def refresh_warnings(desk: Desk, unit_ids: Sequence[str]) -> int:
+    """Bring the warnings of these units in line with the day; time alone can raise and clear them. Returns how many
+    units changed."""
+    board, people = desk.board, desk.uow.people.with_role(Role.REPORTER)
+    return sum(bool(sync_unit(desk, board.standing(unit_id), tell=people)) for unit_id in unit_ids)
+
+
+def escalate(desk: Desk) -> tuple[Escalation, ...]:
+    """Tell supervisors of warnings whose unit had its time to answer, one message each, the answer included."""
+    due = desk.uow.warnings.due_for_escalation(desk.now)
+    supervisors = desk.uow.people.with_role(Role.SUPERVISOR) if due else []
+    told = tuple(
+        Escalation(person, mine)
+        for person in supervisors
+        if (mine := tuple(one for one in due if _supervises(desk, person, one.unit)))
+    )
+
+    for one in told:
+        _tell_supervisor(desk, one)
+    for warning in due:
+        desk.uow.warnings.escalated(warning.key, desk.now)
+    return told
+
+
+def _supervises(desk: Desk, person: Person, unit_id: str) -> bool:
+    return may_in_unit(person, Action.SEE_STANDING, desk.scheme.unit(unit_id))
+
+
+def _tell_supervisor(desk: Desk, told: Escalation) -> None:
+    breaks_quiet = any(desk.scheme.colour(one.colour).breaks_quiet for one in told.warnings)
+    ids = "|".join(str(one.id) for one in told.warnings)
+    _push(
+        desk,
+        told.person,
+        f"escalation:{hashlib.sha256(ids.encode()).hexdigest()[:16]}:{told.person.id}",
+        replies.escalation(_words(desk, told.person), desk.scheme, told.warnings),
+        OutboxKind.WARNING,
+        breaks_quiet=breaks_quiet,
+    )
+
+
+def send_digests(desk: Desk, day: date) -> int:
+    """The digest of the week before `day`, once to everybody who gets one. Returns how many were put in line."""
+    week = period_of("week", day - timedelta(days=7))
+    people = [*desk.uow.people.with_role(Role.SUPERVISOR), *desk.uow.people.with_role(Role.OFFICE)]
+    readers = {person.id: person for person in people if person.reachable}
+    return sum(_send_digest(desk, person, week.id) for person in readers.values())
+
+
+def _send_digest(desk: Desk, person: Person, week: str) -> bool:
+    found = weekly.compose(desk, week, person)
+    messages = supervise_replies.digest(_words(desk, person), found)
+    sent = [
+        _push(desk, person, f"digest:{week}:{person.id}:{place}", one, OutboxKind.DIGEST)
+        for place, one in enumerate(messages)
+    ]
+    return any(sent)
+
+
+def digest_due(desk: Desk) -> date | None:
+    """The latest day up to now on which a digest falls due by the scheme's calendar; None before the first."""
+    moment = desk.scheme.calendar.digest
+    local = desk.now.astimezone(desk.services.timezone)
+    day = local.date() - timedelta(days=(local.isoweekday() - moment.weekday) % 7)
+    if datetime.combine(day, time.fromisoformat(moment.time), tzinfo=desk.services.timezone) > local:
+        day -= timedelta(days=7)
+    return day if day > desk.scheme.start else None
+
+
+def move_on_unreviewed(desk: Desk) -> tuple[Report, ...]:
+    """Reports nobody reviewed in time: the reporter, the reviewers and the office are told, once; they go on counting
+    as reported."""
+    waiting = desk.uow.reports.queue(
+        [one.id for one in desk.scheme.indicators], (ReportStatus.SUBMITTED, ReportStatus.ESCALATED), limit=500
+    )
+    overdue = [one for one in waiting if _is_overdue(desk, one) and not one.answers.get("review_overdue")]
+    people = desk.uow.people.all() if overdue else []
+    for report in overdue:
+        marked = replace(report, answers={**report.answers, "review_overdue": desk.now.isoformat()})
+        desk.uow.reports.save(marked, by=None, now=desk.now, reason="review overdue")
+    _tell_of_overdue(desk, overdue, people)
+    return tuple(overdue)
+
+
+def _is_overdue(desk: Desk, report: Report) -> bool:
+    if report.submitted_at is None:
+        return False
+    day = report.submitted_at.astimezone(desk.services.timezone).date()
+    passed = sum(is_working_day(day + timedelta(days=n)) for n in range(1, (desk.today - day).days + 1))
+    return passed > REVIEW_WITHIN_WORKING_DAYS
+
+
+def _tell_of_overdue(desk: Desk, overdue: Iterable[Report], people: Sequence[Person]) -> None:
+    concerned: dict[int, list[Report]] = defaultdict(list)
+    known = {person.id: person for person in people}
+    for report in overdue:
+        indicator = desk.scheme.indicator(report.indicator or "")
+        reviewers = {person.id for person in people if may_on_indicator(person, Action.REVIEW, indicator)}
+        for person_id in {report.reporter_id, *reviewers} & known.keys():
+            concerned[person_id].append(report)
+    for person_id, reports in concerned.items():
+        person = known[person_id]
+        numbers = hashlib.sha256("|".join(one.number for one in reports).encode()).hexdigest()[:16]
+        _push(
+            desk,
+            person,
+            f"unreviewed:{numbers}:{person.id}",
+            replies.unreviewed(_words(desk, person), desk.scheme, reports, mine=reports[0].reporter_id == person.id),
+            OutboxKind.NOTICE,
+        )
+
+
+def _words(desk: Desk, person: Person) -> Words:
+    return desk.services.catalogue.words(person.locale)
+
+
+def _push(
+    desk: Desk, person: Person, key: str, outgoing: Outgoing, kind: OutboxKind, *, breaks_quiet: bool = False
+) -> bool:
+    if not person.reachable:
+        return False
+    start = first_moment(person, desk.now, desk.services.timezone, breaks_quiet=breaks_quiet)
+    expires = start + DIGEST_STAYS_GOOD if kind == OutboxKind.DIGEST else None
+    return desk.uow.outbox.add(
+        key, person.telegram_id, outgoing, kind=kind, now=desk.now, not_before=start, expires_at=expires
+    )

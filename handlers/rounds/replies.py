@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from handlers.shared.buttons import button
+from handlers.shared.explain import warning_words
+from handlers.shared.reply import grid, message
+from locales import Html, Words
+from scoring.scheme import Scheme
+from storage.outgoing import Outgoing
+from storage.records import OpenWarning, Report
+
+_MOST_LISTED = 10
+
+
+def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) -> Outgoing:
+    """For a supervisor: warnings by unit, each with what the unit said to it."""
+    by_unit: dict[str, list[OpenWarning]] = defaultdict(list)
+    for one in sorted(warnings, key=lambda one: -scheme.gravity(one.colour)):
+        by_unit[one.unit].append(one)
+    lines = [words.html("rounds-escalation", units=len(by_unit))]
+    for unit_id, mine in by_unit.items():
+        lines += [Html(""), words.html("rounds-escalation-unit", unit=words.named(scheme.unit(unit_id)))]
+        for one in mine:
+            lines.append(warning_words(words, scheme, one))
+            answer = words.html("standing-warning-answer", answer=one.answer) if one.answer else None
+            lines.append(answer or words.html("rounds-no-answer"))
+    buttons = tuple(
+        button(words.named(scheme.unit(unit_id)), "standing", "score", unit_id) for unit_id in list(by_unit)[:6]
+    )
+    return message(Html("\n".join(lines)), *grid(buttons, 2))
+
+
+def unreviewed(words: Words, scheme: Scheme, reports: Sequence[Report], *, mine: bool) -> Outgoing:
+    """Reports that waited too long for their reviewer; `mine`: for the reporter rather than the reviewer."""
+    lines = [words.html("rounds-unreviewed-mine" if mine else "rounds-unreviewed", count=len(reports))]
+    lines += [
+        words.html(
+            "rounds-unreviewed-line",
+            number=one.number,
+            unit=words.named(scheme.unit(one.unit)),
+            indicator=words.named(scheme.indicator(one.indicator or "")),
+        )
+        for one in reports[:_MOST_LISTED]
+    ]
+    if len(reports) > _MOST_LISTED:
+        lines.append(words.html("rounds-more", count=len(reports) - _MOST_LISTED))
+    return message(Html("\n".join(lines)))
