@@ -17,6 +17,7 @@ from bot.sandbox.people import People, Sent
 from bot.sandbox.world import Chat, Message, User, World
 
 PAGE = Path(__file__).parent / "page"
+CONTENT_POLICY = "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'"
 OFFICE_OPENS = 9
 HEARTBEAT_SECONDS = 15.0
 MAX_WAIT_SECONDS = 60.0
@@ -72,6 +73,7 @@ class Control:
             web.get("/", self.page),
             web.static("/page", PAGE),
             web.get("/sandbox/state", self.state),
+            web.get("/sandbox/clock", self.clock),
             web.get("/sandbox/events", self.events),
             web.get("/sandbox/stream", self.stream),
             web.get("/sandbox/file/{file_id}", self.file),
@@ -90,7 +92,7 @@ class Control:
 
     async def page(self, _: web.Request) -> web.StreamResponse:
         """The chat page."""
-        return web.FileResponse(PAGE / "index.html")
+        return web.FileResponse(PAGE / "index.html", headers={"Content-Security-Policy": CONTENT_POLICY})
 
     # Watching
 
@@ -103,6 +105,10 @@ class Control:
             "utc_offset": int(offset.total_seconds()),
             "movable": self._advance_clock is not None,
         }
+
+    async def clock(self, _: web.Request) -> web.Response:
+        """The time alone."""
+        return web.json_response(self.clock_json())
 
     def _chat_state(self, chat: Chat) -> Json:
         language = "" if chat.is_group else self._world.users[chat.id].language_code
