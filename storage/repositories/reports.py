@@ -1,5 +1,6 @@
 """Reports, every version of what they said, and the chat messages they were made from."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +24,7 @@ SUBMITTED = (
 )
 """The states of a report that was handed in and not taken back."""
 
+_NUMBER = re.compile(r"(?P<year>[0-9]{4})-(?P<serial>[0-9]{1,17})")
 _VERSIONED = ("status", "indicator", "mode", "value", "milestone", "text")
 _MUTABLE = (
     *_VERSIONED,
@@ -75,11 +77,9 @@ class Reports(Repository):
 
     def by_number(self, number: str) -> Report | None:
         """The report people call `2026-000123`."""
-        year, _, serial = number.strip().partition("-")
-        if not (year.isdecimal() and serial.isdecimal() and len(serial) < 18):
-            return None
-        report = self.get(int(serial))
-        return report if report is not None and report.year == int(year) else None
+        parts = _NUMBER.fullmatch(number.strip())
+        report = self.get(int(parts["serial"])) if parts else None
+        return report if parts and report and report.year == int(parts["year"]) else None
 
     def by_message(self, chat_id: int, message_id: int) -> Report | None:
         """The report that a message in a chat is part of."""

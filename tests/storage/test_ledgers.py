@@ -152,14 +152,14 @@ def _tamper(database: Database, statement: sa.Executable) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "-",
 )
-def test_a_changed_audit_row_is_found(database: Database, what: str, statement: sa.Executable, found: int) -> None:
-    with database.transaction() as uow:
+def test_a_changed_audit_row_is_found(own_database: Database, what: str, statement: sa.Executable, found: int) -> None:
+    with own_database.transaction() as uow:
         for person in range(1, 5):
             uow.audit.append(NOW, person, "verified", f"report:{person}", {"grade": "A"})
 
-    _tamper(database, statement)
+    _tamper(own_database, statement)
 
-    with database.transaction() as uow:
+    with own_database.transaction() as uow:
         assert uow.audit.verify() == found, what
 
 

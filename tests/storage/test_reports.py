@@ -1,0 +1,240 @@
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from storage.database import Database
+from storage.errors import NotFound, ReportChanged
+from storage.records import PastText, PhotoState, Report, ReportStatus
+from tests.storage.conftest import NOW, join, write
+
+SUBMITTED = ReportStatus.SUBMITTED
+
+
+def change(database: Database, report: Report, **changes: object) -> Report:
+    with database.transaction() as uow:
+        return uow.reports.save(replace(report, **changes), by=1, now=NOW, reason="test")  # type: ignore[arg-type]
+        # The keywords differ from call to call, which the type of `replace` cannot say.
+
+
+def hand_in(database: Database, report: Report, indicator: str = "lamps", hours: int = 0) -> Report:
+    at = NOW + timedelta(hours=hours)
+    return change(database, report, status=SUBMITTED, indicator=indicator, submitted_at=at)
+
+
+def load(database: Database, report: Report) -> Report:
+    with database.transaction() as uow:
+        found = uow.reports.get(report.id)
+    assert found is not None
+    return found
+
+
+def test_a_report_comes_back_as_it_was_saved(database: Database) -> None:
+    report = write(database, join(database))
+
+    saved = change(
+        database,
+        report,
+        status=SUBMITTED,
+        value=Decimal("12.50"),
+        mode="cumulative",
+        milestone="m1",
+        late=True,
+        comment="<b>好</b>",
+        assessment={"verdict": "accepted", "spans": [[0, 4]]},
+        answers={"q1": "46"},
+        fact_ids=("f1", "f2"),
+        submitted_at=NOW,
+        reviewed_at=NOW + timedelta(days=1),
+        reviewer_id=3,
+    )
+
+    assert load(database, report) == saved
+    assert str(saved.value) == "12.50"
+
+
+def test_text_is_kept_word_for_word_but_for_what_no_database_can_hold(database: Database) -> None:
+    report = write(database, join(database), "<b>1.2.3%</b>\x00 '; DROP TABLE reports --  😀\ud83d 一二")
+
+    assert load(database, report).text == "<b>1.2.3%</b> '; DROP TABLE reports --  😀\ufffd 一二"
+
+
+def test_a_report_of_a_hundred_kilobytes_is_kept(database: Database) -> None:
+    text = "修好路灯" * 10_000
+
+    assert load(database, write(database, join(database), text)).text == text
+
+
+@pytest.mark.parametrize("number", ["2026-000001", " 2026-000001 ", "2026-1"])
+def test_a_report_is_found_by_the_number_people_quote(database: Database, number: str) -> None:
+    report = write(database, join(database))
+
+    with database.transaction() as uow:
+        assert report.number == "2026-000001"
+        assert uow.reports.by_number(number) == report
+
+
+@pytest.mark.parametrize("number", ["", "2026", "2025-000001", "2026-000002", "2026-١", "2026--1", "2026-" + "9" * 30])
+def test_any_other_number_is_nobodys(database: Database, number: str) -> None:
+    write(database, join(database))
+
+    with database.transaction() as uow:
+        assert uow.reports.by_number(number) is None
+
+
+def test_of_two_who_save_at_once_the_second_is_told(database: Database) -> None:
+    report = write(database, join(database))
+    change(database, report, status=SUBMITTED)
+
+    with pytest.raises(ReportChanged):
+        change(database, report, status=ReportStatus.DISCARDED)
+
+    assert load(database, report).status == SUBMITTED
+
+
+def test_an_unknown_report_cannot_be_saved(database: Database) -> None:
+    report = write(database, join(database))
+
+    with pytest.raises(NotFound):
+        change(database, replace(report, id=99))
+
+
+def test_the_open_draft_is_the_latest_still_being_written(database: Database) -> None:
+    person = join(database)
+    write(database, person, "first")
+    returned = change(database, write(database, person, "second"), status=ReportStatus.RETURNED)
+    hand_in(database, write(database, person, "third"))
+
+    with database.transaction() as uow:
+        assert uow.reports.open_draft(person.id, person.telegram_id) == returned
+        assert uow.reports.open_draft(person.id, 999) is None
+
+
+def test_messages_and_albums_lead_to_their_report(database: Database) -> None:
+    report = write(database, join(database))
+
+    with database.transaction() as uow:
+        for message_id in (11, 12, 12):
+            uow.reports.attach_message(report.id, 1001, message_id, "album")
+
+        assert uow.reports.by_message(1001, 12) == report
+        assert uow.reports.by_message(1002, 12) is None
+        assert uow.reports.by_media_group(1001, "album") == report
+        assert uow.reports.messages(report.id) == [(1001, 11), (1001, 12)]
+
+
+def test_the_queue_holds_ones_own_indicators_oldest_first(database: Database) -> None:
+    person = join(database)
+    late = hand_in(database, write(database, person), "lamps", hours=5)
+    early = hand_in(database, write(database, person), "roads", hours=1)
+    hand_in(database, write(database, person), "others", hours=0)
+    write(database, person)
+
+    with database.transaction() as uow:
+        assert uow.reports.queue(["lamps", "roads"], [SUBMITTED]) == [early, late]
+        assert uow.reports.queue(["lamps", "roads"], [SUBMITTED], limit=1, offset=1) == [late]
+        assert uow.reports.count(indicators=["lamps", "roads"], statuses=[SUBMITTED]) == 2
+
+
+def test_history_shows_the_units_reports_newest_first_without_discarded_ones(database: Database) -> None:
+    person = join(database)
+    first, second = write(database, person), write(database, person)
+    change(database, write(database, person), status=ReportStatus.DISCARDED)
+    write(database, person, unit="heping")
+
+    with database.transaction() as uow:
+        assert uow.reports.history("qingliu") == [second, first]
+        assert uow.reports.history("qingliu", limit=1, offset=1) == [first]
+        assert uow.reports.count(unit="qingliu") == 3
+
+
+def test_the_last_report_handed_in_is_what_the_next_is_filled_from(database: Database) -> None:
+    person = join(database)
+    hand_in(database, write(database, person), hours=1)
+    last = hand_in(database, write(database, person), hours=2)
+    change(database, hand_in(database, write(database, person), hours=3), status=ReportStatus.WITHDRAWN)
+
+    with database.transaction() as uow:
+        assert uow.reports.last_submitted("qingliu", "lamps") == last
+        assert uow.reports.last_submissions() == {("qingliu", "lamps"): last.submitted_at}
+
+
+def test_past_texts_are_those_handed_in(database: Database) -> None:
+    person = join(database)
+    mine = hand_in(database, write(database, person, "修好路灯12盏"), hours=1)
+    other = hand_in(database, write(database, person, "打通断头路", "heping"), "roads", hours=2)
+    write(database, person, "draft")
+
+    with database.transaction() as uow:
+        assert [one.report_id for one in uow.reports.texts_of()] == [other.id, mine.id]
+        assert uow.reports.texts_of(unit="qingliu") == [
+            PastText(mine.id, "qingliu", "lamps", "修好路灯12盏", NOW + timedelta(hours=1))
+        ]
+        assert uow.reports.texts_of(indicator="roads", since=NOW + timedelta(hours=3)) == []
+
+
+def test_a_period_holds_its_first_moment_and_not_its_last(database: Database) -> None:
+    person = join(database)
+    reports = [hand_in(database, write(database, person), hours=hours) for hours in (0, 1, 2)]
+
+    with database.transaction() as uow:
+        assert uow.reports.submitted_between(NOW, NOW + timedelta(hours=2)) == reports[:2]
+
+
+def photo(database: Database, report: Report, unique_id: str, message_id: int | None = None) -> bool:
+    with database.transaction() as uow:
+        return uow.photos.add(
+            report.id, file_id=f"file-{unique_id}", file_unique_id=unique_id, now=NOW, message_id=message_id
+        )
+
+
+def test_photos_belong_to_their_report_in_the_order_sent_and_once(database: Database) -> None:
+    report = write(database, join(database))
+
+    added = [photo(database, report, name) for name in ("b", "a", "b")]
+
+    assert added == [True, True, False]
+    assert [(one.file_unique_id, one.position) for one in load(database, report).photos] == [("b", 0), ("a", 1)]
+
+
+def test_a_photo_goes_from_pending_to_fetched(database: Database) -> None:
+    person = join(database)
+    report, other = write(database, person), write(database, person)
+    photo(database, report, "a")
+    photo(database, other, "b")
+
+    with database.transaction() as uow:
+        first, second = uow.photos.pending(5)
+        uow.photos.mark_fetched(
+            first.id, sha256="s" * 64, hash="ff00", width=1280, height=960, taken_at=NOW, size=99_000
+        )
+        uow.photos.mark(second.id, PhotoState.BROKEN, "truncated")
+
+        assert uow.photos.pending(5) == []
+        fetched = uow.photos.get(first.id)
+        assert fetched is not None
+        assert (fetched.state, fetched.taken_at, fetched.bytes) == (PhotoState.FETCHED, NOW, 99_000)
+        assert [one.sha256 for one in uow.photos.hashes()] == ["s" * 64]
+        assert uow.photos.hashes(exclude_report=report.id) == []
+
+
+def test_a_photo_that_failed_for_now_is_pending_again_later(database: Database) -> None:
+    photo(database, write(database, join(database)), "a")
+
+    with database.transaction() as uow:
+        [one] = uow.photos.pending(5)
+        uow.photos.retry(one.id, NOW + timedelta(minutes=1), "timeout")
+
+        assert uow.photos.pending(5, NOW) == []
+        assert [later.attempts for later in uow.photos.pending(5, NOW + timedelta(minutes=1))] == [1]
+
+
+def test_a_photo_replaced_by_an_edit_leaves_the_report(database: Database) -> None:
+    report = write(database, join(database))
+    photo(database, report, "a", message_id=11)
+    photo(database, report, "b", message_id=12)
+
+    with database.transaction() as uow:
+        assert uow.photos.remove_message(report.id, 11) == 1
+        assert [one.file_unique_id for one in uow.photos.of(report.id)] == ["b"]

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from storage.database import Database
+from storage.records import OpenWarning
+from storage.unit_of_work import UnitOfWork
+from tests.storage.conftest import NOW
+
+KEY = "qingliu:lamps:behind"
+DAY = timedelta(days=1)
+
+
+def raised(uow: UnitOfWork, key: str = KEY, colour: str = "yellow", unit: str = "qingliu") -> OpenWarning | None:
+    return uow.warnings.raise_(
+        key,
+        unit=unit,
+        indicator="lamps",
+        colour=colour,
+        code="behind",
+        params={"gap": "12.5"},
+        now=NOW,
+        escalate_at=NOW + DAY,
+    )
+
+
+def test_a_warning_is_open_once(database: Database) -> None:
+    with database.transaction() as uow:
+        first, second = raised(uow), raised(uow, colour="red")
+
+        assert second is None
+        assert uow.warnings.open("qingliu") == [first]
+
+
+def test_a_warning_that_comes_back_is_a_new_episode(database: Database) -> None:
+    with database.transaction() as uow:
+        first = raised(uow)
+        uow.warnings.clear(KEY, NOW + DAY)
+        second = raised(uow)
+
+        assert first is not None
+        assert second is not None
+        assert second.id != first.id
+        assert [one.id for one in uow.warnings.history("qingliu")] == [second.id, first.id]
+
+
+def test_every_change_of_state_is_on_record(database: Database) -> None:
+    with database.transaction() as uow:
+        warning = raised(uow)
+        assert warning is not None
+        uow.warnings.change_colour(KEY, "red", now=NOW, params={"gap": "30"})
+        uow.warnings.change_colour(KEY, "red", now=NOW)
+        uow.warnings.answered(KEY, by=3, text="雨季停工", now=NOW)
+        uow.warnings.escalated(KEY, NOW)
+        uow.warnings.escalated(KEY, NOW)
+        uow.warnings.clear(KEY, NOW + DAY)
+        uow.warnings.clear(KEY, NOW + DAY)
+
+        events = uow.warnings.events(warning.id)
+        assert [(event.kind, event.colour, event.by) for event in events] == [
+            ("raised", "yellow", None),
+            ("colour", "red", None),
+            ("answered", "red", 3),
+            ("escalated", "red", None),
+            ("cleared", "red", None),
+        ]
+        assert uow.warnings.events_between(NOW, NOW + DAY, ["raised", "cleared"]) == [events[0]]
+
+
+def test_a_change_keeps_the_open_warning_up_to_date(database: Database) -> None:
+    with database.transaction() as uow:
+        raised(uow)
+        uow.warnings.change_colour(KEY, "red", now=NOW + DAY, code="far-behind", params={"gap": "30"})
+
+        warning = uow.warnings.get(KEY)
+        assert warning is not None
+        assert (warning.colour, warning.code, warning.params) == ("red", "far-behind", {"gap": "30"})
+        assert (warning.raised_at, warning.changed_at) == (NOW, NOW + DAY)
+
+
+def test_the_supervisor_is_due_after_the_unit_had_its_time_and_once(database: Database) -> None:
+    with database.transaction() as uow:
+        raised(uow)
+        raised(uow, "recovers")
+        uow.warnings.clear("recovers", NOW)
+
+        early = uow.warnings.due_for_escalation(NOW + DAY - timedelta(seconds=1))
+        due = [warning.key for warning in uow.warnings.due_for_escalation(NOW + DAY)]
+        uow.warnings.escalated(KEY, NOW + DAY)
+
+        assert (early, due) == ([], [KEY])
+        assert uow.warnings.due_for_escalation(NOW + DAY) == []
+
+
+def test_a_warning_that_is_not_open_cannot_be_changed(database: Database) -> None:
+    with database.transaction() as uow:
+        assert uow.warnings.change_colour(KEY, "red", now=NOW) is False
+        assert uow.warnings.answered(KEY, by=1, text="x", now=NOW) is False
+        assert uow.warnings.escalated(KEY, NOW) is False
+        assert uow.warnings.clear(KEY, NOW) is None
+
+
+def test_a_units_warnings_are_its_own(database: Database) -> None:
+    with database.transaction() as uow:
+        mine = raised(uow)
+        raised(uow, "heping:lamps:behind", unit="heping")
+
+        assert uow.warnings.open("qingliu") == [mine]
+        assert len(uow.warnings.open()) == 2
+        assert uow.warnings.history("qingliu", since=NOW + DAY) == []
