@@ -53,6 +53,7 @@ class Database:
     def __init__(self, url: str, *, workers: int | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
         address = _with_driver(make_url(url))
         self.dialect = address.get_backend_name()
+        self.address = url
         self.url = address
         self.wakeups = Wakeups()
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS

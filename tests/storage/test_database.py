@@ -1,0 +1,164 @@
+import asyncio
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.outgoing import Outgoing
+from storage.records import OutboxKind
+from storage.unit_of_work import UnitOfWork
+from tests.storage.conftest import NOW, postgres
+
+
+class BoomError(Exception):
+    """Something an action could not foresee."""
+
+
+def fail(uow: UnitOfWork) -> None:
+    uow.state.put("a", 1)
+    raise BoomError
+
+
+def remembered(database: Database) -> object:
+    with database.transaction() as uow:
+        return uow.state.get("a")
+
+
+def test_what_a_block_did_is_kept_when_it_ends(database: Database) -> None:
+    with database.transaction() as uow:
+        uow.state.put("a", 1)
+
+    assert remembered(database) == 1
+
+
+def test_nothing_is_kept_when_a_block_raises(database: Database) -> None:
+    with pytest.raises(BoomError), database.transaction() as uow:
+        fail(uow)
+
+    assert remembered(database) is None
+
+
+async def test_an_action_runs_in_one_transaction_and_gives_its_result(database: Database) -> None:
+    result = await database.run(lambda uow: uow.burden.add("qingliu", "2026-W47", "question", "bot"))
+
+    assert result == 1
+
+
+async def test_an_action_that_raises_leaves_nothing_and_the_next_one_works(database: Database) -> None:
+    with pytest.raises(BoomError):
+        await database.run(fail)
+
+    assert await database.run(lambda uow: uow.state.get("a")) is None
+
+
+async def test_an_action_does_not_hold_up_the_loop(database: Database) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def wait(_: UnitOfWork) -> bool:
+        entered.set()
+        return leave.wait(10)
+
+    running = asyncio.ensure_future(database.run(wait))
+    await asyncio.to_thread(entered.wait, 10)
+    leave.set()
+
+    assert await running
+
+
+async def test_many_actions_at_once_count_right(database: Database) -> None:
+    counts = await asyncio.gather(
+        *(database.run(lambda uow: uow.burden.add("qingliu", "2026-W47", "question", "bot")) for _ in range(50))
+    )
+
+    assert sorted(counts) == list(range(1, 51))
+
+
+def test_callbacks_run_after_the_commit_and_see_it(database: Database) -> None:
+    seen: list[object] = []
+
+    with database.transaction() as uow:
+        uow.state.put("a", 1)
+        uow.after_commit(lambda: seen.append(remembered(database)))
+        before = list(seen)
+
+    assert (before, seen) == ([], [1])
+
+
+def test_callbacks_of_a_failed_transaction_do_not_run(database: Database) -> None:
+    called: list[str] = []
+
+    def act(uow: UnitOfWork) -> None:
+        uow.after_commit(lambda: called.append("after"))
+        uow.outbox.add("a", 7, Outgoing("x"), kind=OutboxKind.REPLY, now=NOW)
+        raise BoomError
+
+    database.wakeups.on_outbox(lambda: called.append("outbox"))
+    with pytest.raises(BoomError), database.transaction() as uow:
+        act(uow)
+
+    assert called == []
+
+
+def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
+    with database.transaction() as writer:
+        writer.state.put("a", 1)
+        with database.transaction(read_only=True) as reader:
+            seen = reader.state.get("a")
+
+    assert seen is None
+
+
+def test_two_databases_of_one_address_see_the_same(database: Database) -> None:
+    with database.transaction() as uow:
+        uow.state.put("a", 1)
+
+    with Database(database.address) as other:
+        assert remembered(other) == 1
+
+
+@pytest.mark.parametrize("kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_new_messages_are_announced_to_other_processes(database: Database) -> None:
+    with postgres() as listener:
+        listener.execute("LISTEN shiji_outbox")
+        with database.transaction() as uow:
+            uow.outbox.add("a", 7, Outgoing("x"), kind=OutboxKind.REPLY, now=NOW)
+
+        assert [note.channel for note in listener.notifies(timeout=10, stop_after=1)] == ["shiji_outbox"]
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])
+def test_an_address_that_cannot_work_is_refused_in_words(url: str) -> None:
+    with pytest.raises(ValueError, match=r"file|unknown"):
+        Database(url)
+
+
+def test_a_server_that_is_not_there_is_unavailable(unused_port: int) -> None:
+    with (
+        Database(f"postgresql://x@127.0.0.1:{unused_port}/x", busy_seconds=2) as database,
+        pytest.raises(DatabaseUnavailable),
+        database.transaction(),
+    ):
+        pass
+
+
+def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
+    with Database(f"sqlite:///{tmp_path / 'new' / 'folder' / 'shiji.db'}") as database:
+        database.migrate()
+        assert remembered(database) is None
+
+
+def test_an_address_with_a_password_is_not_shown(unused_port: int) -> None:
+    with Database(f"postgresql://shiji:hidden@127.0.0.1:{unused_port}/x") as database:
+        assert "hidden" not in repr(database)
+        assert "hidden" not in repr(database.url)
+
+
+def test_a_lease_outlives_its_transaction(database: Database) -> None:
+    with database.transaction() as uow:
+        uow.leases.acquire("sender", "a", NOW + timedelta(minutes=1), NOW)
+
+    with database.transaction() as uow:
+        assert uow.leases.holder("sender", NOW) == "a"

@@ -1,0 +1,200 @@
+import hashlib
+import io
+import os
+import struct
+import zlib
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
+
+from storage.errors import PhotoMissing, PhotoStoreFull, PhotoStoreUnavailable
+from storage.photos import PhotoStore, Thumbnail, Unreadable, thumbnail
+
+SHANGHAI = timezone(timedelta(hours=8))
+JPEG = "JPEG"
+
+
+def picture(size: tuple[int, int] = (640, 480), form: str = JPEG, exif: Image.Exif | None = None) -> bytes:
+    """A dark left half and a bright right half."""
+    image = Image.new("RGB", size, (20, 20, 20))
+    image.paste((230, 230, 230), (size[0] // 2, 0, *size))
+    file = io.BytesIO()
+    image.save(file, form, **({} if exif is None else {"exif": exif}))
+    return file.getvalue()
+
+
+def seen(content: bytes, **options: Any) -> Thumbnail:
+    found = thumbnail(content, timezone=SHANGHAI, **options)
+    assert isinstance(found, Thumbnail)
+    return found
+
+
+def test_a_photo_is_kept_under_its_sha256(tmp_path: Path) -> None:
+    store = PhotoStore(tmp_path)
+
+    name = store.save(b"photo")
+
+    assert name == hashlib.sha256(b"photo").hexdigest()
+    assert store.read(name) == b"photo"
+    assert (tmp_path / name[:2] / name[2:4] / name).is_file()
+
+
+def test_the_same_photo_twice_is_one_file(tmp_path: Path) -> None:
+    store = PhotoStore(tmp_path)
+
+    names = {store.save(b"photo"), store.save(b"photo")}
+
+    assert len(names) == len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_file_that_a_crash_cut_short_is_written_anew(tmp_path: Path) -> None:
+    store = PhotoStore(tmp_path)
+    name = store.save(b"photo")
+    (tmp_path / name[:2] / name[2:4] / name).write_bytes(b"ph")
+
+    store.save(b"photo")
+
+    assert store.read(name) == b"photo"
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "/etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n", "0" * 64])
+def test_only_the_name_of_a_kept_photo_leads_to_a_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PhotoMissing):
+        PhotoStore(tmp_path / "photos").read(name)
+
+
+def test_a_folder_that_is_a_file_is_unavailable_and_said_so(tmp_path: Path) -> None:
+    (tmp_path / "photos").write_text("not a folder")
+
+    with pytest.raises(PhotoStoreUnavailable, match="photos"):
+        PhotoStore(tmp_path / "photos").check()
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device", "photo")
+
+    store = PhotoStore(tmp_path)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PhotoStoreFull):
+        store.save(b"photo")
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_good_folder_passes_its_check_and_stays_empty(tmp_path: Path) -> None:
+    PhotoStore(tmp_path / "photos").check()
+
+    assert list((tmp_path / "photos").iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
+def test_a_thumbnail_is_small_grey_and_shows_the_picture(form: str) -> None:
+    small = seen(picture(form=form))
+
+    rows = [small.pixels[at : at + small.width] for at in range(0, len(small.pixels), small.width)]
+    assert (small.width, small.height, len(rows)) == (128, 96, 96)
+    assert (small.full_width, small.full_height) == (640, 480)
+    assert all(row[10] < 50 and row[-10] > 200 for row in rows)
+
+
+def test_a_small_photo_is_not_blown_up() -> None:
+    small = seen(picture((40, 30), "PNG"))
+
+    assert (small.width, small.height) == (40, 30)
+
+
+def test_a_turned_photo_is_turned_upright() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+
+    small = seen(picture(exif=exif))
+
+    assert (small.width, small.height) == (96, 128)
+    assert (small.full_width, small.full_height) == (480, 640)
+    assert small.pixels[0] < 50
+    assert small.pixels[-1] > 200
+
+
+def test_what_is_transparent_is_seen_as_white() -> None:
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+
+    assert set(seen(file.getvalue()).pixels) == {255}
+
+
+def _dated(original: str | None = None, offset: str | None = None, plain: str | None = None) -> Image.Exif:
+    exif = Image.Exif()
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    for tag, value in ((ExifTags.Base.DateTimeOriginal, original), (ExifTags.Base.OffsetTimeOriginal, offset)):
+        if value is not None:
+            details[tag] = value
+    if plain is not None:
+        exif[ExifTags.Base.DateTime] = plain
+    return exif
+
+
+NOON = datetime(2026, 11, 16, 12, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("what", "exif", "taken_at"),
+    [
+        ("the camera's clock is local", _dated("2026:11:16 12:00:00"), NOON),
+        ("the camera names its zone", _dated("2026:11:16 04:00:00", "+00:00"), NOON.astimezone(UTC)),
+        ("a zone that is none is passed over", _dated("2026:11:16 12:00:00", "east"), NOON),
+        ("only the file's date", _dated(plain="2026:11:16 12:00:00"), NOON),
+        ("a clock never set", _dated("0000:00:00 00:00:00"), None),
+        ("the year one", _dated("0001:01:01 00:00:00"), None),
+        ("no date", _dated(), None),
+        ("words", _dated("yesterday"), None),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-",
+)
+def test_the_date_of_a_photo_is_what_its_camera_wrote(what: str, exif: Image.Exif, taken_at: datetime | None) -> None:
+    assert seen(picture(exif=exif)).taken_at == taken_at, what
+
+
+def _bomb() -> bytes:
+    """A valid PNG head that promises 40,000 × 40,000 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("what", "content", "reason"),
+    [
+        ("nothing", b"", Unreadable.BROKEN),
+        ("text", b"<html>not a photo</html>", Unreadable.BROKEN),
+        ("half a photo", picture()[:2000], Unreadable.BROKEN),
+        ("a PDF", b"%PDF-1.7\n1 0 obj", Unreadable.BROKEN),
+        ("an image bomb", _bomb(), Unreadable.TOO_MANY_PIXELS),
+        ("just too large", picture((9000, 9000), "PNG"), Unreadable.TOO_MANY_PIXELS),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-",
+)
+def test_what_cannot_be_seen_has_a_reason(what: str, content: bytes, reason: Unreadable) -> None:
+    assert thumbnail(content, timezone=SHANGHAI) == reason, what
+
+
+@settings(max_examples=150, deadline=None)
+@given(form=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF"]), data=st.data())
+def test_damaged_photos_never_raise(form: str, data: st.DataObject) -> None:
+    content = bytearray(picture((64, 48), form))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+
+    found = thumbnail(bytes(content), timezone=SHANGHAI)
+
+    assert isinstance(found, Thumbnail | Unreadable)
