@@ -1,69 +1,20 @@
 """The two libraries the bot uses, unmodified, against the local Telegram."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 import telegram
-from aiogram import Bot, Dispatcher, F
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message
-from aiogram.utils.keyboard import InlineKeyboardBuilder
+from aiogram.types import BufferedInputFile, InputMediaPhoto
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from bot.sandbox import Limits, SandboxServer
+from tests.bot.sandbox.small_bot import dispatcher, polling, session_with
 from tests.bot.sandbox.tools import Caller, picture
 
 SECRET = "s3-cret_"  # noqa: S105 - a test's own
-
-
-def dispatcher() -> Dispatcher:
-    """A bot that shows each kind of answer."""
-    dp = Dispatcher()
-
-    @dp.callback_query()
-    async def pressed(query: CallbackQuery) -> None:
-        await query.answer("已提交")
-        if isinstance(query.message, Message):
-            await query.message.edit_text("<b>已提交</b>", parse_mode="HTML")
-
-    @dp.message(F.photo)
-    async def photo(message: Message, bot: Bot) -> None:
-        file = await bot.download(message.photo[-1] if message.photo else "")
-        await message.reply(f"{len(file.read()) if file else 0} bytes")
-
-    @dp.edited_message()
-    async def edited(message: Message) -> None:
-        await message.answer(f"改为：{message.text}")
-
-    @dp.message()
-    async def said(message: Message) -> None:
-        keys = InlineKeyboardBuilder().button(text="提交", callback_data="submit")
-        await message.answer(f"收到：{message.text}", reply_markup=keys.as_markup())
-
-    return dp
-
-
-@asynccontextmanager
-async def polling(sandbox: SandboxServer) -> AsyncIterator[Bot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(sandbox.base_url))
-    dp = dispatcher()
-    async with Bot(sandbox.token, session=session) as bot:
-        task = asyncio.create_task(dp.start_polling(bot, handle_signals=False, close_bot_session=False))
-        yield bot
-        await dp.stop_polling()
-        await task
-
-
-@asynccontextmanager
-async def aiogram_bot(sandbox: SandboxServer) -> AsyncIterator[Bot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(sandbox.base_url))
-    async with Bot(sandbox.token, session=session) as bot:
-        yield bot
 
 
 @asynccontextmanager
@@ -79,18 +30,18 @@ async def test_a_polling_bot_chats(sandbox: SandboxServer) -> None:
 
         hello = await wang.start("invite-1")
         card = await wang.presses("提交")
-        receipt = await wang.sends_photo(picture(800, 600), "照片")
+        echo = await wang.sends_photo(picture(800, 600))
         changed = await wang.edits(wang.messages[0], "/start 2")
 
     assert hello.text == "收到：/start invite-1"
     assert (card.id, card.text, card.edited, card.buttons) == (hello.id, "已提交", True, [])
-    assert wang.toast == "已提交"
-    assert receipt.text.endswith(" bytes")
+    assert wang.toast == "已记下"
+    assert (echo.kind, echo.text) == ("photo", "照片已收到")
     assert changed.text == "改为：/start 2"
 
 
 async def test_a_webhook_bot_chats_and_checks_the_secret(sandbox: SandboxServer, call: Caller) -> None:
-    async with aiogram_bot(sandbox) as bot:
+    async with session_with(sandbox) as bot:
         app = web.Application()
         SimpleRequestHandler(dispatcher(), bot, handle_in_background=False, secret_token=SECRET).register(app, "/hook")
         runner = web.AppRunner(app)
@@ -111,7 +62,7 @@ async def test_aiogram_sends_files_and_menus(sandbox: SandboxServer) -> None:
     wang = await sandbox.person("王芳")
     await wang.writes("/start")
 
-    async with aiogram_bot(sandbox) as bot:
+    async with session_with(sandbox) as bot:
         me = await bot.me()
         album = await bot.send_media_group(
             wang.id,
@@ -134,7 +85,7 @@ async def test_aiogram_sends_files_and_menus(sandbox: SandboxServer) -> None:
 async def test_aiogram_reads_the_refusals_as_its_own_errors(sandbox: SandboxServer) -> None:
     wang = await sandbox.person("王芳")
 
-    async with aiogram_bot(sandbox) as bot:
+    async with session_with(sandbox) as bot:
         with pytest.raises(TelegramForbiddenError, match="can't initiate"):
             await bot.send_message(wang.id, "a")
         with pytest.raises(TelegramBadRequest, match="chat not found"):
@@ -146,7 +97,7 @@ async def test_both_libraries_understand_the_flood_limit(monkeypatch: pytest.Mon
     async with SandboxServer(limits=Limits()) as sandbox:
         wang = await sandbox.person("王芳")
         await wang.writes("/start")
-        async with aiogram_bot(sandbox) as bot, ptb_bot(sandbox) as sender:
+        async with session_with(sandbox) as bot, ptb_bot(sandbox) as sender:
             await bot.send_message(wang.id, "a")
 
             with pytest.raises(TelegramRetryAfter) as flooded:
