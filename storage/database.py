@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -46,6 +46,8 @@ class Wakeups:
 class Database:
     """Transactions, from threads that call `transaction` and from a loop that awaits `run`.
 
+    SQLite commits survive the death of the process, and with `?synchronous=full` in the address also a power cut, at
+    the price of waiting for the disk on every commit. PostgreSQL waits by its own settings.
     SQLite allows one writer, so `run` uses one thread there and never waits for itself; PostgreSQL gets a few.
     Errors of the drivers leave this class as `storage.errors.DatabaseError`.
     """
@@ -160,23 +162,23 @@ def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
     assert url.database is not None  # noqa: S101 - for the type checker; _with_driver has refused None
     folder = Path(url.database).parent
     folder.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
-    event.listen(engine, "connect", _prepare_sqlite)
+    level = str(url.query.get("synchronous", "normal")).lower()
+    if level not in {"normal", "full"}:
+        msg = f"synchronous={level!r} in the address of the database: use normal or full"
+        raise ValueError(msg)
+    plain = url.difference_update_query(["synchronous"])
+    engine = create_engine(plain, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, level))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, synchronous: str) -> None:
     # The driver must not open transactions on its own: it would start them as readers, which fail when they
     # turn into writers beside another one.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if not connection.execute("PRAGMA query_only").fetchone()[0]:
-        _use_wal(connection)
-
-
-def _use_wal(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     # The mode stays with the file; asking first spares a read-only file the error.
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = WAL")

@@ -35,6 +35,10 @@ class Session:
         """
         return _insert(self.dialect, table)
 
+    def insert_into(self, insertion: "Insertion", values: Any) -> CursorResult[*tuple[Any, ...]]:
+        """Run a prepared INSERT."""
+        return self.connection.execute(insertion.on(self.dialect), values)
+
     def finish(self) -> None:
         """The last statements before the commit."""
         for step in self.before_commit:
@@ -44,6 +48,22 @@ class Session:
 
 
 _NOTIFY = text("SELECT pg_notify('shiji_outbox', '')")
+
+
+class Insertion:
+    """An INSERT with its ON CONFLICT, built once for each of the two databases: building costs more than running."""
+
+    def __init__(self, table: Table, finish: Callable[[Any], Executable] = lambda insert: insert) -> None:
+        self._table = table
+        self._finish = finish
+        self._built: dict[str, Executable] = {}
+
+    def on(self, dialect: str) -> Executable:
+        """The statement for that database."""
+        built = self._built.get(dialect)
+        if built is None:
+            built = self._built[dialect] = self._finish(_insert(dialect, self._table))
+        return built
 
 
 @cache

@@ -7,9 +7,18 @@ from sqlalchemy import bindparam, delete, select
 
 from storage.records import Conversation
 from storage.repositories.base import Repository
+from storage.session import Insertion
 from storage.tables import conversations
 
 _GET = select(conversations).where(conversations.c.chat_id == bindparam("chat"))
+
+_PUT = Insertion(
+    conversations,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[conversations.c.chat_id],
+        set_={name: insert.excluded[name] for name in ("state", "data", "updated_at")},
+    ),
+)
 
 
 class Conversations(Repository):
@@ -24,14 +33,8 @@ class Conversations(Repository):
 
     def put(self, chat_id: int, state: str | None, data: dict[str, Any], now: datetime) -> None:
         """Replace the conversation's state and data."""
-        statement = self._session.insert(conversations)
-        new = statement.excluded
-        statement = statement.on_conflict_do_update(
-            index_elements=[conversations.c.chat_id],
-            set_={"state": new.state, "data": new.data, "updated_at": new.updated_at},
-        )
         values = {"chat_id": chat_id, "state": state, "data": data, "updated_at": now}
-        self._session.execute(statement, values)
+        self._session.insert_into(_PUT, values)
 
     def clear(self, chat_id: int) -> None:
         """Forget the conversation."""

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, func, select
 from scoring.facts import Fact, from_json
 from storage.repositories.base import Repository
 from storage.repositories.counters import reserve
-from storage.session import Session
+from storage.session import Insertion, Session
 from storage.tables import facts
 
+_APPEND = Insertion(facts)
 _SINCE = select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("seen")).order_by(facts.c.seq)
 
 
@@ -37,7 +38,7 @@ class Facts(Repository):
             return None
         first = reserve(self._session, "facts", len(new))
         rows = [_values(fact, first + place, report_id) for place, fact in enumerate(new)]
-        self._session.execute(self._session.insert(facts), rows)
+        self._session.insert_into(_APPEND, rows[0] if len(rows) == 1 else rows)
         self._appended = True
         return first + len(new) - 1
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, fun
 from storage.errors import UpdateAlreadyDone
 from storage.records import InboxCounts, InboxItem, InboxRow
 from storage.repositories.base import Repository
-from storage.session import AnyRow
+from storage.session import AnyRow, Insertion
 from storage.tables import inbox
 
 IncomingUpdate = tuple[int, int | None, str | None, dict[str, Any]]
@@ -56,6 +56,12 @@ _ALBUM = (
     )
     .order_by(inbox.c.update_id)
 )
+_STORE = Insertion(inbox, lambda insert: insert.on_conflict_do_nothing().returning(inbox.c.update_id))
+_LEASE_ONE = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("one"))
+    .values(lease_owner=bindparam("holder"), lease_until=bindparam("until"))
+)
 _ONE = and_(inbox.c.update_id == bindparam("one"), inbox.c.state == NEW)
 _DONE_ONE = update(inbox).where(_ONE).values(state=DONE, done_at=_now, lease_owner=None, lease_until=None)
 
@@ -68,9 +74,8 @@ class Inbox(Repository):
         rows = [_row_of(update_, now) for update_ in updates]
         if not rows:
             return []
-        statement = self._session.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
         values: Any = rows[0] if len(rows) == 1 else rows
-        return sorted(self._session.execute(statement, values).scalars())
+        return sorted(self._session.insert_into(_STORE, values).scalars())
 
     def claim(
         self,
@@ -89,11 +94,9 @@ class Inbox(Repository):
         """
         heads = self._session.execute(_HEADS, {"now": now, "limit": limit}).all()
         items = [item for head in heads if (item := self._item(head, now - album_wait)) is not None]
-        claimed = [update_id for item in items for update_id in item.update_ids]
-        if claimed:
-            self._session.execute(
-                update(inbox).where(inbox.c.update_id.in_(claimed)).values(lease_owner=owner, lease_until=now + lease)
-            )
+        rows = [{"one": one, "holder": owner, "until": now + lease} for item in items for one in item.update_ids]
+        if rows:
+            self._session.execute(_LEASE_ONE, rows)
         return items
 
     def _item(self, head: AnyRow, complete_before: datetime) -> InboxItem | None:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, OutboxRow, OutboxState
 from storage.repositories.base import Repository
-from storage.session import AnyRow
+from storage.session import AnyRow, Insertion
 from storage.tables import outbox, people
 
 PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
@@ -54,6 +54,7 @@ _EXPIRE = (
     )
     .values(state=OutboxState.DROPPED.value, error="expired", settled_at=_now)
 )
+_ADD = Insertion(outbox, lambda insert: insert.on_conflict_do_nothing().returning(outbox.c.id))
 _SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"), outbox.c.state == WAITING)
@@ -95,8 +96,7 @@ class Outbox(Repository):
             "attempts": 0,
             "created_at": now,
         }
-        statement = self._session.insert(outbox).on_conflict_do_nothing().returning(outbox.c.id)
-        added = self._session.execute(statement, values).first() is not None
+        added = self._session.insert_into(_ADD, values).first() is not None
         self._session.outbox_grew |= added
         return added
 

@@ -12,7 +12,7 @@ from storage.errors import NotFound, ReportChanged
 from storage.records import OPEN_DRAFT, NewReport, PastText, Photo, Report, ReportStatus, ReportVersion
 from storage.repositories.base import Repository
 from storage.repositories.photos import photo_of
-from storage.session import AnyRow
+from storage.session import AnyRow, Insertion
 from storage.tables import photos, report_messages, report_versions, reports
 
 SUBMITTED = (
@@ -44,6 +44,9 @@ _BY_ID = select(reports).where(reports.c.id == bindparam("report_id"))
 _PHOTOS_OF_ONE = select(photos).where(photos.c.report_id == bindparam("report_id"))
 _PHOTOS_OF_ONE = _PHOTOS_OF_ONE.order_by(photos.c.position, photos.c.id)
 _OLD = select(*(reports.c[name] for name in _VERSIONED)).where(reports.c.id == bindparam("report_id"))
+_CREATE = Insertion(reports, lambda insert: insert.returning(reports.c.id))
+_ATTACH = Insertion(report_messages, lambda insert: insert.on_conflict_do_nothing())
+_KEEP = Insertion(report_versions)
 _SAVE = (
     update(reports)
     .where(reports.c.id == bindparam("report_id"), reports.c.version == bindparam("loaded_version"))
@@ -64,8 +67,7 @@ class Reports(Repository):
             "created_at": now,
             "updated_at": now,
         }
-        statement = self._session.insert(reports).returning(reports.c.id)
-        report_id = self._session.execute(statement, values).scalar_one()
+        report_id = self._session.insert_into(_CREATE, values).scalar_one()
         report = self._known(report_id)
         self._keep_version(report, by, now, reason)
         return report
@@ -91,14 +93,13 @@ class Reports(Repository):
 
     def attach_message(self, report_id: int, chat_id: int, message_id: int, media_group_id: str | None = None) -> None:
         """Note that the message is part of the report, so that editing it edits the report. Repeats are harmless."""
-        statement = self._session.insert(report_messages).on_conflict_do_nothing()
         values = {
             "chat_id": chat_id,
             "message_id": message_id,
             "report_id": report_id,
             "media_group_id": media_group_id,
         }
-        self._session.execute(statement, values)
+        self._session.insert_into(_ATTACH, values)
 
     def messages(self, report_id: int) -> list[tuple[int, int]]:
         """Chat id and message id of every message of the report, in order."""
@@ -213,7 +214,7 @@ class Reports(Repository):
     def _keep_version(self, report: Report, by: int | None, now: datetime, reason: str) -> None:
         values = {name: getattr(report, name) for name in (*_VERSIONED, "version")}
         values |= {"report_id": report.id, "changed_at": now, "changed_by": by, "reason": reason}
-        self._session.execute(self._session.insert(report_versions), values)
+        self._session.insert_into(_KEEP, values)
 
     def _known(self, report_id: int) -> Report:
         row = self._session.execute(_BY_ID, {"report_id": report_id}).one()

@@ -162,3 +162,17 @@ def test_a_lease_outlives_its_transaction(database: Database) -> None:
 
     with database.transaction() as uow:
         assert uow.leases.holder("sender", NOW) == "a"
+
+
+@pytest.mark.parametrize(("asked", "level"), [("", 1), ("?synchronous=normal", 1), ("?synchronous=full", 2)])
+def test_an_sqlite_address_says_how_hard_a_commit_is_pressed_onto_the_disk(
+    tmp_path: Path, asked: str, level: int
+) -> None:
+    with Database(f"sqlite:///{tmp_path / 'shiji.db'}{asked}") as database, database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_any_other_way_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="use normal or full"):
+        Database(f"sqlite:///{tmp_path / 'shiji.db'}?synchronous=off")
