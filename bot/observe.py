@@ -20,7 +20,7 @@ from storage.records import InboxCounts
 Event = MutableMapping[str, Any]
 HIDDEN = "***"
 # A Telegram token as BotFather gives it, and the password of a database address.
-_SECRETS = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{8,}|(?<=://)(?P<user>[^:/@\s]+):[^@/\s]+(?=@)")
+_SECRETS = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{8,}|(?<=://)(?P<user>[^:/@\s]+):[^@/\s]+(?=@)")
 _NOISY = ("aiogram", "httpx", "httpcore", "aiohttp.access", "telegram", "alembic", "PIL", "jieba")
 
 
@@ -51,7 +51,12 @@ class Redactor:
     def _clean_text(self, text: str) -> str:
         for secret in self._known:
             text = text.replace(secret, HIDDEN)
-        return _SECRETS.sub(lambda found: f"{found['user']}:{HIDDEN}" if found["user"] else HIDDEN, text)
+        return without_secrets(text)
+
+
+def without_secrets(text: str) -> str:
+    """The text without anything that looks like a token, or like the password in an address."""
+    return _SECRETS.sub(lambda found: f"{found['user']}:{HIDDEN}" if found["user"] else HIDDEN, text)
 
 
 def configure_logging(

@@ -39,6 +39,8 @@ class Pace:
     first_probe: float = 0.5
     most_probe: float = 30.0
     """While nothing gets through at all: the waits between the messages that find out whether it does again."""
+    breath: float = 0.1
+    """The least time between two looks at the outbox: every reply wakes the sender, and few need it."""
     settling: float = 1.0
     """How long a new sender waits, because the one before it may have sent in this very second."""
     tries: int = 20
@@ -187,6 +189,8 @@ class Delivery:
                 await self._awake.wait()
         except TimeoutError:
             return
+        if self._pace.breath and not self._stopping:
+            await self._sleep(self._pace.breath)
 
     def _ended(self, row_id: int, _task: asyncio.Task[None]) -> None:
         self._tasks.pop(row_id, None)

@@ -13,6 +13,7 @@ from bot.backoff import wait_before
 from bot.intake.outage import Outage
 from bot.intake.updates import locale_of, private_chat_waiting
 from bot.intake.writer import OUTAGES, Updates
+from bot.observe import without_secrets
 from storage.database import Database
 from storage.errors import UpdateAlreadyDone
 from storage.outgoing import Outgoing
@@ -44,6 +45,9 @@ class Patience:
 class Workers:
     """Claims items from the inbox and hands each to `feed`, which handles it and marks it done.
 
+    `clock` is the machine's, for leases and waits; `people_clock` the one that messages to people go by, which a demo
+    may move. `watcher(item, outcome)` is told how each try ended: done, failed, set_aside.
+
     A failing item is tried again after a growing wait and then set aside, telling the person with `apology(locale)`.
     While the database is away, items are kept in hand and tried again for as long as it takes.
     """
@@ -55,23 +59,27 @@ class Workers:
         *,
         owner: str,
         clock: Callable[[], datetime],
+        people_clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
         random: Random,
         apology: Callable[[str], str],
         outage: Outage,
         default_locale: str,
         patience: Patience,
+        watcher: Callable[[InboxItem, str], None] = lambda _item, _outcome: None,
     ) -> None:
         self._database = database
         self._feed = feed
         self._owner = owner
         self._clock = clock
+        self._people_clock = people_clock
         self._sleep = sleep
         self._random = random
         self._apology = apology
         self._outage = outage
         self._default_locale = default_locale
         self._patience = patience
+        self._watcher = watcher
         self._awake = asyncio.Event()
         self._stopping = False
         self._in_hand: set[int] = set()
@@ -191,6 +199,7 @@ class Workers:
         with structlog.contextvars.bound_contextvars(update_id=item.update_ids[0], chat_id=item.chat_id):
             error = await self._while_database_is_away(lambda: self._try(item), item)
             if error is None:
+                self._watcher(item, "done")
                 self._handled.extend(item.update_ids)
             else:
                 await self._while_database_is_away(lambda: self._database.run(self._failed(item, error)), item)
@@ -224,12 +233,14 @@ class Workers:
                 return result
 
     def _failed(self, item: InboxItem, error: Exception) -> Callable[[UnitOfWork], None]:
-        words = f"{type(error).__name__}: {error}"
+        words = without_secrets(f"{type(error).__name__}: {error}")
         attempts = item.attempts + 1
         now = self._clock()
         if attempts >= self._patience.tries:
             log.error("update.set_aside", attempts=attempts, exc_info=error)
+            self._watcher(item, "set_aside")
             return lambda uow: self._set_aside(uow, item, words, now)
+        self._watcher(item, "failed")
         wait = wait_before(attempts, self._random, first=self._patience.first_retry, most=self._patience.most_retry)
         log.warning("update.failed", attempts=attempts, error=words, retry_in=round(wait, 3))
         retry_at = now + timedelta(seconds=wait)
@@ -247,4 +258,6 @@ class Workers:
         person = uow.people.by_telegram(chat_id)
         locale = person.locale if person else locale_of(raw, self._default_locale)
         apology = Outgoing(self._apology(locale), locale=locale)
-        uow.outbox.add(f"set-aside:{item.update_ids[0]}", chat_id, apology, kind=OutboxKind.REPLY, now=now)
+        uow.outbox.add(
+            f"set-aside:{item.update_ids[0]}", chat_id, apology, kind=OutboxKind.REPLY, now=self._people_clock()
+        )

@@ -41,6 +41,7 @@ class Line:
             self._feed,
             owner=owner,
             clock=utc_now,
+            people_clock=utc_now,
             sleep=asyncio.sleep,
             random=Random(7),
             apology=lambda locale: f"sorry in {locale}",

@@ -1,0 +1,329 @@
+"""`shiji run`: takes updates in, sends messages out, watches the calendar; or some of these, beside other processes."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+import structlog
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+
+from bot.intake.updates import ALLOWED_UPDATES
+from bot.observe import Metrics, Outside, configure_logging, serve
+from bot.settings import ROLES, Settings, SettingsError, load_settings
+from bot.wiring import (
+    Foundation,
+    build_calendar,
+    build_delivery,
+    build_intake,
+    lay_foundation,
+    load_validator,
+    open_database,
+    open_telegram,
+    utc_now,
+    webhook_path,
+)
+from handlers import routers
+from locales import Catalogue
+from storage.errors import DatabaseError
+
+FINISH_SECONDS = 20.0
+"""How long, at the end, what was begun may take to finish."""
+
+log = structlog.get_logger(__name__)
+
+
+class StartError(Exception):
+    """The bot cannot start; the words say why, in the language of the settings."""
+
+
+class Process:
+    """A running bot with its roles. `await start()`, then `await wait()` until something ends, then `await stop()`.
+
+    `clock` is what conversations, warnings and deliveries take the time from.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        roles: Sequence[str] = ROLES,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        conversations: Callable[[], Sequence[Router]] = routers,
+    ) -> None:
+        self.settings = settings
+        self.roles = tuple(roles)
+        self._clock = clock
+        self._conversations = conversations
+        self._catalogue = Catalogue.load()
+        self._database = open_database(settings)
+        self._bot = open_telegram(settings)
+        self._base: Foundation | None = None
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._helpers: set[asyncio.Task[None]] = set()
+        # What stops each part, in the order in which they were started.
+        self._stops: list[Callable[[], Awaitable[object]]] = []
+
+    @property
+    def base(self) -> Foundation:
+        """What the process stands on; there once it has started."""
+        if self._base is None:
+            raise RuntimeError("the process has not started")
+        return self._base
+
+    @property
+    def metrics(self) -> Metrics:
+        """What is counted."""
+        return self.base.metrics
+
+    async def start(self) -> None:
+        """Prepare the database, get to know the bot, start every role. Raises `StartError`."""
+        try:
+            await self._prepare()
+            if "delivery" in self.roles:
+                self._start_delivery()
+            if "calendar" in self.roles:
+                self._start_calendar()
+            if "intake" in self.roles:
+                await self._start_intake()
+            await self._start_outside()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def wait(self, end: asyncio.Event) -> None:
+        """Until the event is set. Raises what ended a part that should never end."""
+        waiting = asyncio.ensure_future(end.wait())
+        try:
+            await asyncio.wait({waiting, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        for task, name in self._tasks.items():
+            if task.done() and not end.is_set():
+                raise RuntimeError(f"{name} has ended") from task.exception()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was begun, let go of everything."""
+        for stop in reversed(self._stops):
+            await stop()
+        self._stops.clear()
+        for task in (*self._tasks, *self._helpers):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._helpers, return_exceptions=True)
+        self._tasks.clear()
+        await self._bot.session.close()
+        await asyncio.to_thread(self._database.dispose)
+
+    @property
+    def alive(self) -> bool:
+        """Whether every part that was started still runs."""
+        return not any(task.done() for task in self._tasks)
+
+    async def _prepare(self) -> None:
+        try:
+            validator, _, username = await asyncio.gather(
+                asyncio.to_thread(load_validator, self.settings.data_dir),
+                asyncio.to_thread(self._database.migrate),
+                self._username(),
+            )
+        except DatabaseError as error:
+            raise StartError(self._words("running-database-away", error=str(error))) from error
+        self._base = lay_foundation(
+            self.settings,
+            database=self._database,
+            bot=self._bot,
+            username=username,
+            validator=validator,
+            catalogue=self._catalogue,
+            clock=self._clock,
+        )
+
+    async def _username(self) -> str:
+        """What the bot is called. Waits for Telegram if need be: without a name there are no invite links."""
+        failures = 0
+        while True:
+            try:
+                me = await self._bot.get_me()
+            except (TelegramUnauthorizedError, TelegramNotFound) as error:
+                raise StartError(self._words("running-token-refused")) from error
+            except TelegramAPIError as error:
+                failures += 1
+                log.warning("telegram.away", error=str(error), failures=failures)
+                await asyncio.sleep(min(30.0, 2.0**failures))
+            else:
+                return me.username or ""
+
+    def _words(self, message_id: str, **params: object) -> str:
+        return self._catalogue.text(self.settings.locale, message_id, **params)
+
+    def _run(self, name: str, part: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(part, name=name)
+        self._tasks[task] = name
+        return task
+
+    def _start_delivery(self) -> None:
+        delivery, sender = build_delivery(self.base)
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            # Called from the database's thread, maybe while the loop is being closed.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(delivery.wake)
+
+        self._database.wakeups.on_outbox(wake)
+        self._run("delivery", delivery.run())
+        self._stops += [sender.close, self.base.limiter.shutdown, lambda: delivery.stop(FINISH_SECONDS / 4)]
+
+    def _start_calendar(self) -> None:
+        calendar = build_calendar(self.base)
+        task = self._run("calendar", calendar.run())
+        self._stops.append(lambda: _end(calendar.stop, task))
+
+    async def _start_intake(self) -> None:
+        intake = build_intake(self.base, self._conversations())
+        photos = self._run("photos", intake.photos.run())
+        self._stops.append(lambda: _end(intake.photos.stop, photos))
+        self._run("workers", intake.workers.run())
+        self._stops.append(lambda: intake.workers.stop(FINISH_SECONDS))
+        if intake.polling is not None:
+            fetching = self._run("polling", _poll(self._bot, intake.polling.run))
+            self._stops.append(lambda: _cancel(fetching))
+        else:
+            app = intake.webhook_required.app(webhook_path(self.settings))
+            await self._serve(app, self.settings.webhook_listen)
+            self._help(_register_webhook(self._bot, self.settings))
+
+    async def _start_outside(self) -> None:
+        if self.settings.metrics_listen is not None:
+            outside = Outside(self.metrics, self._database, utc_now, lambda: self.alive)
+            await self._serve(outside.app(), self.settings.metrics_listen)
+
+    async def _serve(self, app: Any, listen: str) -> None:
+        host, _, port = listen.rpartition(":")
+        try:
+            _, close = await serve(app, host.strip("[]"), int(port))
+        except OSError as error:
+            raise StartError(self._words("running-port-taken", listen=listen, error=str(error))) from error
+        self._stops.append(close)
+
+    def _help(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._helpers.add(task)
+        task.add_done_callback(self._helpers.discard)
+
+    def greeting(self) -> str:
+        """What to tell the person who started it."""
+        name = self.base.services.bot_username
+        url = self.settings.webhook_url
+        started = (
+            self._words("running-started-webhook", bot=name, url=url)
+            if url
+            else self._words("running-started-polling", bot=name)
+        )
+        return f"{started}\n{self._words('running-started-roles', roles=', '.join(self.roles))}"
+
+
+async def _end(stop: Callable[[], None], task: asyncio.Task[None]) -> None:
+    """Ask a part to end after what it is doing, and wait for it, but not for ever."""
+    stop()
+    await asyncio.wait([task], timeout=FINISH_SECONDS / 4)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def _poll(bot: Bot, fetch: Callable[[], Awaitable[None]]) -> None:
+    """Telegram hands nothing out while a webhook is registered, so that goes first."""
+    await _until_done("webhook.not_removed", bot.delete_webhook)
+    await fetch()
+
+
+async def _register_webhook(bot: Bot, settings: Settings) -> None:
+    url, secret = settings.webhook_url, settings.webhook_secret
+    if url is None or secret is None:
+        return
+
+    async def register() -> object:
+        return await bot.set_webhook(
+            f"{url.removesuffix(webhook_path(settings))}{webhook_path(settings)}",
+            secret_token=secret.get_secret_value(),
+            allowed_updates=list(ALLOWED_UPDATES),
+            max_connections=100,
+        )
+
+    await _until_done("webhook.not_registered", register)
+    log.info("webhook.registered")
+
+
+async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> None:
+    failures = 0
+    while True:
+        try:
+            await work()
+        except TelegramAPIError as error:
+            failures += 1
+            log.warning(complaint, error=str(error), failures=failures)
+            await asyncio.sleep(min(30.0, 2.0**failures))
+        else:
+            return
+
+
+async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
+    """Run until SIGINT or SIGTERM. Raises `StartError`."""
+    end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end.set)
+    process = Process(settings, roles)
+    started_at = time.monotonic()
+    starting = asyncio.ensure_future(process.start())
+    ending = asyncio.ensure_future(end.wait())
+    await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.wait({starting})
+        return
+    await starting
+    log.info("process.ready", roles=list(roles), seconds=round(time.monotonic() - started_at, 2))
+    click.echo(process.greeting())
+    try:
+        await process.wait(end)
+    finally:
+        log.info("process.stopping")
+        await process.stop()
+        ending.cancel()
+
+
+def _roles(given: str, settings: Settings) -> tuple[str, ...]:
+    roles = tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
+    for role in roles:
+        if role not in ROLES:
+            words = Catalogue.load().words(settings.locale)
+            raise click.ClickException(words("running-roles-unknown", role=role, known=", ".join(ROLES)))
+    return roles or ROLES
+
+
+@click.command()
+@click.option("--roles", default=",".join(ROLES), show_default=True, help="What this process does.")
+def run_command(roles: str) -> None:
+    """Run the real bot; it needs SHIJI_TOKEN."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    configure_logging(secrets=settings.secrets, level=level)
+    try:
+        asyncio.run(run_until_told(settings, _roles(roles, settings)))
+    except StartError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
