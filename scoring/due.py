@@ -3,29 +3,27 @@
 import calendar
 import datetime as dt
 
-from scoring.methods import Case
 from scoring.methods.milestones import done
 from scoring.results import NextDue
 from scoring.scheme.model import Indicator, Scheme
-from scoring.seats import Seat, Sight
+from scoring.seats import Sight
 
 
-def next_due(scheme: Scheme, seat: Seat, sight: Sight, on: dt.date) -> NextDue | None:
+def next_due(scheme: Scheme, sight: Sight, on: dt.date) -> NextDue | None:
     """A rectification comes first, then the next milestone, then the report of the running period."""
-    indicator = seat.indicator
-    if indicator.method.kind == "threshold" and sight.outcome.due is not None:
+    indicator = sight.case.indicator
+    if sight.outcome.provisional and sight.outcome.due is not None:
         return NextDue(sight.outcome.due, "rectification")
     if indicator.milestones:
-        return _milestone(scheme, seat, sight, on)
+        return _milestone(sight)
     if indicator.reporting in {"none", "grade"} or on > (indicator.end or scheme.end):
         return None
     return NextDue(min(period_end(scheme, indicator, on), indicator.end or scheme.end), "report")
 
 
-def _milestone(scheme: Scheme, seat: Seat, sight: Sight, on: dt.date) -> NextDue | None:
-    unit = scheme.units[0]
-    finished = done(Case(scheme, unit, seat.indicator, seat.full, on, sight.evidence))
-    open_ones = [one for one in seat.indicator.milestones if one.id not in finished]
+def _milestone(sight: Sight) -> NextDue | None:
+    finished = done(sight.case)
+    open_ones = [one for one in sight.case.indicator.milestones if one.id not in finished]
     if not open_ones:
         return None
     first = min(open_ones, key=lambda one: one.due)

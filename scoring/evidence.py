@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from scoring.facts import Fact, Retracted, Source, Value, Verified
+from scoring.facts import Appeal, Exemption, Fact, Retracted, Source, Value, Verified
 from scoring.numbers import CONTEXT, ZERO
 
 SomeFact = TypeVar("SomeFact", bound=Fact)
@@ -21,31 +22,47 @@ class Trust:
     since: dt.date
 
 
-class Evidence:
-    """The facts in force on a day. A fact counts from its effective day until a retraction takes effect."""
+_ABOUT_FACTS = frozenset({Appeal, Exemption, Retracted, Verified})
 
-    __slots__ = ("_trust", "facts", "spot_checks")
+
+class Evidence:
+    """The facts in force on a day. A fact counts from its effective day until a retraction takes effect.
+
+    A fact under an open or upheld appeal does not count; `disputed` keeps it in sight.
+    """
+
+    __slots__ = ("_plain", "_trust", "as_of", "disputed", "facts", "spot_checks")
 
     def __init__(self, facts: Sequence[Fact], as_of: dt.date, *, trusted_only: bool = False) -> None:
+        self.as_of = as_of
         self._trust: dict[str, Trust] = {}
-        self.spot_checks: list[Fact] = []
+        self.disputed: list[tuple[Fact, Appeal]] = []
         self.facts: list[Fact] = [one for one in facts if one.effective <= as_of]
-        if any(type(one) is Retracted for one in self.facts):
+        self._plain = _ABOUT_FACTS.isdisjoint(map(type, self.facts))
+        if not self._plain:
             self._retract()
         self.spot_checks = [one for one in self.facts if one.source is Source.SPOT_CHECK and type(one) is Value]
-        self._verify()
+        if not self._plain:
+            self._verify()
+            self._dispute()
         if self.spot_checks:
             self.facts = [one for one in self.facts if not self._outranked(one)]
         if trusted_only:
-            self.facts = [one for one in self.facts if self.rank(one) >= TRUSTED]
+            self.facts = [one for one in self.facts if self.rank(one) >= TRUSTED or type(one) in _ABOUT_FACTS]
 
     def of(self, kind: type[SomeFact]) -> list[SomeFact]:
         """All facts of one type."""
         return [one for one in self.facts if isinstance(one, kind)]
 
+    def just(self, facts: Sequence[Fact]) -> "Evidence":
+        """The same evidence reduced to some of its facts."""
+        less = copy(self)
+        less.facts = list(facts)
+        return less
+
     def rank(self, fact: Fact) -> int:
         """1 self-reported, 2 verified or imported, 3 seen on a spot check."""
-        trust = self._trust.get(fact.id)
+        trust = None if self._plain else self._trust.get(fact.id)
         return trust.rank if trust else fact.rank
 
     def trusted_on(self, fact: Fact) -> dt.date | None:
@@ -57,7 +74,19 @@ class Evidence:
 
     def has_unverified(self) -> bool:
         """Whether anything rests on a self-report."""
-        return any(self.rank(one) < TRUSTED for one in self.facts)
+        return any(self.rank(one) < TRUSTED for one in self.facts if type(one) not in _ABOUT_FACTS)
+
+    def exemptions(self) -> list[Exemption]:
+        """The exemptions granted, oldest first."""
+        return [] if self._plain else sorted(self.of(Exemption), key=lambda one: (one.effective, one.recorded, one.id))
+
+    def _dispute(self) -> None:
+        last: dict[str, Appeal] = {}
+        for one in sorted(self.of(Appeal), key=lambda one: (one.effective, one.recorded, one.id)):
+            last[one.target] = one
+        against = {target: one for target, one in last.items() if one.state in {"open", "upheld"}}
+        self.disputed = [(one, against[one.id]) for one in self.facts if one.id in against]
+        self.facts = [one for one in self.facts if one.id not in against]
 
     def _retract(self) -> None:
         gone = {one.target for one in self.facts if isinstance(one, Retracted)}

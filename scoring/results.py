@@ -21,6 +21,8 @@ class Status(StrEnum):
     """Put right, waiting to be verified."""
     BLOCKED = "blocked"
     """Held up with a good reason on record."""
+    NOT_ASSESSED = "not_assessed"
+    """Without this figure the unit takes no place."""
     LEFT_OUT = "left_out"
     """Not part of the total."""
 

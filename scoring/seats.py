@@ -1,15 +1,20 @@
 """One unit's indicator with its facts: the smallest thing that is worked out, and worked out again."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from scoring.case import NOTHING, Others, reached
 from scoring.evidence import Evidence
-from scoring.facts import Fact, Value
+from scoring.facts import Exemption, Fact, Value
+from scoring.figures import named, number
+from scoring.formula import compile_formula, holds
 from scoring.methods import Case, Outcome
 from scoring.methods import points as method_points
-from scoring.numbers import ZERO, grain, rounded
-from scoring.results import Step
+from scoring.numbers import ZERO, clamp, grain, rounded, shown_percent
+from scoring.peers import Peers
+from scoring.results import Status, Step
 from scoring.scheme.model import Indicator, Scheme, Unit
 
 
@@ -23,21 +28,43 @@ class Seat:
     target: Decimal | None = None
     facts: list[Fact] = field(default_factory=list)
     points: Decimal = ZERO
+    status: Status = Status.EMPTY
 
     def holds(self, fact: Fact) -> bool:
         """Whether this very fact is known already."""
         return any(one.id == fact.id for one in self.facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the points of a seat depend on besides its own facts."""
+
+    scheme: Scheme
+    unit: Unit
+    as_of: dt.date
+    others: Others = NOTHING
+    peers: Mapping[str, Peers] | None = None
+    fill: Decimal | None = None
+    """The share of the points a unit without data gets, where the scheme gives it that of others."""
+
+
 @dataclass(slots=True)
 class Sight:
-    """A seat looked at closely."""
+    """A seat looked at closely; `outcome.points` are rounded."""
 
     outcome: Outcome
-    points: Decimal
     evidence: Evidence
-    used: tuple[str, ...]
-    steps: tuple[Step, ...]
+    case: Case
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the calculation, when an explanation was asked for."""
+        return tuple(self.case.trail or ())
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The ids of the facts behind the points."""
+        return tuple(dict.fromkeys(self.case.used))
 
 
 def settle(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date) -> None:
@@ -48,57 +75,147 @@ def settle(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date) -> None:
     seat.target = scheme.target(unit.id, seat.indicator.id, on)
 
 
-def evaluate(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date) -> Decimal:
-    """The points of a seat, rounded where the scheme says so."""
-    case = _case(scheme, unit, seat, on, Evidence(seat.facts, on))
-    return _round(scheme, method_points(seat.indicator.method, case).points)
-
-
-def look(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date, *, explain: bool = False) -> Sight:
-    """The same with everything behind it."""
-    evidence = Evidence(seat.facts, on)
-    case = _case(scheme, unit, seat, on, evidence)
+def look(seat: Seat, setting: Setting, *, explain: bool = False, trusted_only: bool = False) -> Sight:
+    """Works a seat out; with `explain` every step is kept, with `trusted_only` self-reports do not count."""
+    evidence = Evidence(seat.facts, setting.as_of, trusted_only=trusted_only)
+    case = open_case(seat, setting, evidence)
     case.trail = [] if explain else None
-    outcome = method_points(seat.indicator.method, case)
-    points = _round(scheme, outcome.points)
-    if points != outcome.points:
-        case.step("rounded", points, before=str(outcome.points.normalize()), digits=str(scheme.rounding.line))
-    return Sight(outcome, points, evidence, tuple(dict.fromkeys(case.used)), tuple(case.trail or ()))
+    return Sight(_work(case, setting), evidence, case)
 
 
-def trusted_points(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date) -> Decimal:
-    """The points without what rests on self-reports alone."""
-    case = _case(scheme, unit, seat, on, Evidence(seat.facts, on, trusted_only=True))
-    return _round(scheme, method_points(seat.indicator.method, case).points)
+def open_case(seat: Seat, setting: Setting, evidence: Evidence) -> Case:
+    """The case of a seat, with its target: the scheme's own or that of the peers."""
+    case = Case(
+        setting.scheme,
+        setting.unit,
+        seat.indicator,
+        seat.full,
+        setting.as_of,
+        evidence,
+        seat.target,
+        others=setting.others,
+        field_of=setting.peers,
+    )  # fmt: skip -- one of these is made for every figure of the county
+    if seat.indicator.target.by_peers:
+        case.target = _peer_target(case)
+    return case
 
 
-def projected_points(scheme: Scheme, unit: Unit, seat: Seat, sight: Sight, on: dt.date) -> Decimal:
-    """Points at the year's end if what is counted up goes on at the pace so far, and the rest stays as it is."""
-    progress = scheme.progress(seat.indicator, on)
+def _peer_target(case: Case) -> Decimal | None:
+    spec = case.indicator.target
+    peers = case.peers("value")
+    better = getattr(case.indicator.method, "better", "higher")
+    basis = peers.mean if spec.source == "peers_mean" else peers.best("lower" if better == "lower" else "higher")
+    return None if basis is None else basis * spec.times + spec.plus
+
+
+def projected(seat: Seat, setting: Setting, sight: Sight) -> Outcome:
+    """At the year's end, if what is counted up goes on at the pace so far and the rest stays as it is."""
+    progress = setting.scheme.progress(seat.indicator, setting.as_of)
     if not grows(seat.indicator) or sight.outcome.value is None or not 0 < progress < 1:
-        return sight.points
-    case = _case(scheme, unit, seat, on, Evidence(_scaled(seat.facts, progress), on))
-    return _round(scheme, method_points(seat.indicator.method, case).points)
+        return sight.outcome
+    paced = [replace(one, value=one.value / progress) if isinstance(one, Value) else one for one in seat.facts]
+    return _work(open_case(seat, setting, Evidence(paced, setting.as_of)), setting)
 
 
 def grows(indicator: Indicator) -> bool:
     """Whether its figure is counted up over the period, so that pace and time progress mean something."""
-    return indicator.method.kind == "completion" and indicator.reporting in {"cumulative", "period"}
+    return indicator.method.kind in {"completion", "combine"} and indicator.reporting in {"cumulative", "period"}
 
 
-def can_fall(indicator: Indicator) -> bool:
-    """Whether points held today may be lost again by a later figure."""
-    return indicator.method.kind == "threshold" or indicator.reporting == "level"
+def _work(case: Case, setting: Setting) -> Outcome:
+    indicator = case.indicator
+    outcome = method_points(indicator.method, case)
+    if indicator.not_if is not None:
+        outcome = _denied(case, outcome, indicator.not_if)
+    if outcome.status is Status.EMPTY and indicator.missing != "zero":
+        outcome = _missing(case, outcome, setting.fill)
+    coefficient = indicator.difficulty.of(case.unit.id, case.unit.category)
+    if coefficient is not None:
+        outcome = _weighed(case, outcome, coefficient)
+    if case.evidence.disputed:
+        _tell_disputes(case)
+    exemptions = case.evidence.exemptions()
+    if exemptions:
+        outcome = _exempted(case, outcome, exemptions)
+    _tell_carried(case, outcome)
+    outcome.points = _round(case, outcome.points)
+    return outcome
 
 
-def _scaled(facts: list[Fact], progress: Decimal) -> list[Fact]:
-    return [replace(one, value=one.value / progress) if isinstance(one, Value) else one for one in facts]
+def _denied(case: Case, outcome: Outcome, text: str) -> Outcome:
+    formula = compile_formula(text)
+    names = {name: named(case, name) for name in formula.names}
+    if not holds(formula, names, case.others.functions()):
+        return outcome
+    case.step("denied", ZERO, when=text)
+    return Outcome(ZERO, Status.BELOW, outcome.value, lost=outcome.lost)
 
 
-def _case(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date, evidence: Evidence) -> Case:
-    return Case(scheme, unit, seat.indicator, seat.full, on, evidence, seat.target)
+def _missing(case: Case, outcome: Outcome, fill: Decimal | None) -> Outcome:
+    how = case.indicator.missing
+    if how == "leave_out":
+        case.step("missing-leave-out", ZERO, full=case.full)
+        return Outcome(ZERO, Status.LEFT_OUT)
+    if how == "not_assessed":
+        case.step("missing-not-assessed", ZERO)
+        return Outcome(ZERO, Status.NOT_ASSESSED)
+    if how in {"lowest", "mean"} and fill is not None:
+        points = case.full * fill
+        case.step(f"missing-{how}", points, share=shown_percent(fill), full=case.full)
+        return Outcome(points, Status.EMPTY)
+    return outcome
 
 
-def _round(scheme: Scheme, value: Decimal) -> Decimal:
-    digits = scheme.rounding.line
-    return grain(value) if digits is None else rounded(value, digits, scheme.rounding.mode)
+def _weighed(case: Case, outcome: Outcome, coefficient: Decimal) -> Outcome:
+    cap = case.indicator.difficulty_cap
+    points = clamp(outcome.points * coefficient, None, None if cap is None else case.full * cap)
+    case.step("difficulty", points, coefficient=coefficient, before=outcome.points)
+    return replace(outcome, points=points)
+
+
+def _exempted(case: Case, outcome: Outcome, granted: list[Exemption]) -> Outcome:
+    """Exemptions of the whole indicator; those of a single deduction are the method's own business."""
+    whole = [one for one in granted if one.target is None]
+    if not whole:
+        return outcome
+    last = whole[-1]
+    case.used.append(last.id)
+    if last.effect == "leave_out":
+        case.step("exempted-leave-out", ZERO, full=case.full, document=last.document)
+        return Outcome(ZERO, Status.LEFT_OUT, outcome.value)
+    share = ZERO if last.effect == "no_deduction" else last.share
+    points = case.full - (case.full - outcome.points) * share
+    case.step("exempted", points, before=outcome.points, full=case.full, document=last.document)
+    return replace(outcome, points=points, provisional=outcome.provisional * share, status=reached(points, case.full))
+
+
+def _tell_disputes(case: Case) -> None:
+    for fact, appeal in case.evidence.disputed:
+        case.used += [fact.id, appeal.id]
+        case.step(f"appeal-{appeal.state}", None, since=appeal.effective.isoformat(), origin=fact.origin or fact.id)
+
+
+def _tell_carried(case: Case, outcome: Outcome) -> None:
+    carried = case.indicator.carried.of(case.unit.id, case.unit.category)
+    if not carried or case.target is None or case.trail is None:
+        return
+    beyond = max((outcome.value or ZERO) - case.target, ZERO)
+    left = max(carried - beyond, ZERO)
+    case.step("carried-over", None, carried=carried, left=left, target=case.target, **case.measures())
+
+
+def _round(case: Case, value: Decimal) -> Decimal:
+    rounding = case.scheme.rounding
+    digits = case.indicator.round if case.indicator.round is not None else rounding.line
+    if digits is None:
+        return grain(value)
+    result = rounded(value, digits, rounding.mode)
+    if case.trail is not None and result != value:
+        case.step(f"rounded-{rounding.mode.replace('_', '-')}", result, before=value, digits=digits)
+    return result
+
+
+def figure(seat: Seat, setting: Setting, name: str) -> Decimal | None:
+    """The figure of an input of a seat, as its peers see it."""
+    return number(open_case(seat, setting, Evidence(seat.facts, setting.as_of)), name)

@@ -1,15 +1,16 @@
 """The board: standings of all units from a scheme, facts and a day, kept up to date fact by fact."""
 
 import datetime as dt
-from bisect import bisect_left, insort
 from collections.abc import Iterable
 from copy import copy
 from decimal import Decimal, localcontext
 
-from scoring.due import next_due
 from scoring.facts import Fact
-from scoring.grades import band, rank
-from scoring.numbers import CONTEXT, ZERO, rounded, shown
+from scoring.grades import Honour, grades_of, honours, rank
+from scoring.groups import Group
+from scoring.lines import explanation, standing_of
+from scoring.numbers import CONTEXT
+from scoring.plan import Plan, plan_for
 from scoring.results import (
     Explanation,
     Line,
@@ -21,9 +22,7 @@ from scoring.results import (
     Step,
     Warning,  # noqa: A004 -- the domain's own word
 )
-from scoring.scheme.model import Scheme, Unit
-from scoring.seats import Seat, Sight, can_fall, evaluate, look, projected_points, settle, trusted_points
-from scoring.warnings import excused, gravest_first, warnings_of
+from scoring.scheme.model import Scheme
 
 __all__ = [
     "Board",
@@ -37,210 +36,146 @@ __all__ = [
     "Step",
     "Warning",
 ]
-
-
-class Sheet:
-    """One unit's seats and its total."""
-
-    __slots__ = ("seats", "total", "unit")
-
-    def __init__(self, scheme: Scheme, unit: Unit) -> None:
-        self.unit = unit
-        self.seats = {one.id: Seat(one) for one in scheme.indicators if one.applies.to(unit)}
-        self.total = ZERO
-
-    def active(self) -> list[Seat]:
-        """The seats that count on the board's day."""
-        return [one for one in self.seats.values() if one.active]
-
-    def copy(self) -> "Sheet":
-        """A sheet whose facts can be added to without touching this one."""
-        twin = copy(self)
-        twin.seats = {name: copy(seat) for name, seat in self.seats.items()}
-        for seat in twin.seats.values():
-            seat.facts = list(seat.facts)
-        return twin
+TREND_DAYS = 30
 
 
 class Board:
     """Standings as of a day. Facts may come in any order and more than once; the result is the same."""
 
-    def __init__(self, scheme: Scheme, facts: Iterable[Fact] = (), *, as_of: dt.date) -> None:
+    def __init__(
+        self, scheme: Scheme, facts: Iterable[Fact] = (), *, as_of: dt.date, trend_days: int | None = TREND_DAYS
+    ) -> None:
         self.scheme = scheme
         self.as_of = as_of
         self.unplaced: dict[str, Fact] = {}
         """Facts of units or indicators this scheme does not know; kept in sight, they score nothing."""
-        self._sheets = {one.id: Sheet(scheme, one) for one in scheme.units}
-        self._totals: dict[str, list[Decimal]] = {}
+        self._trend_days = trend_days
+        self._groups = {one.id: Group(scheme, one) for one in scheme.categories}
+        self._group_of = {unit.id: self._groups[unit.category] for unit in scheme.units}
+        self._grades: dict[str, dict[str, str]] = {}
+        self._past: dict[str, Group] = {}
+        self._plan: Plan
         for one in facts:
             self._keep(one)
         self.advance(as_of)
 
     def add(self, facts: Iterable[Fact]) -> frozenset[str]:
-        """Takes in new facts; the ids of the units whose points they may have changed."""
-        touched: dict[tuple[str, str], Seat] = {}
+        """Takes in new facts; the ids of the units that have facts or points they did not have before."""
+        touched: dict[str, dict[str, set[str]]] = {}
         for one in facts:
-            seat = self._keep(one)
-            if seat is not None:
-                touched[one.unit, one.indicator] = seat
+            if self._keep(one):
+                category = self._group_of[one.unit].category.id
+                touched.setdefault(category, {}).setdefault(one.unit, set()).add(one.indicator)
+        changed: set[str] = set()
         with localcontext(CONTEXT):
-            for unit_id in {unit_id for unit_id, _ in touched}:
-                self._rescore(unit_id, [seat for (owner, _), seat in touched.items() if owner == unit_id])
-        return frozenset(unit_id for unit_id, _ in touched)
+            for category, units in touched.items():
+                changed |= self._groups[category].rescore(units)
+                self._grades.pop(category, None)
+        return frozenset(changed)
 
     def advance(self, as_of: dt.date) -> None:
         """Moves to another day, later or earlier, and works everything out for it."""
         self.as_of = as_of
+        self._plan = plan_for(self.scheme, as_of)
+        self._grades, self._past = {}, {}
         with localcontext(CONTEXT):
-            for sheet in self._sheets.values():
-                for seat in sheet.seats.values():
-                    settle(self.scheme, sheet.unit, seat, as_of)
-                    seat.points = evaluate(self.scheme, sheet.unit, seat, as_of) if seat.active else ZERO
-                sheet.total = self._sum(sheet)
-        for category in self.scheme.categories:
-            units = self.scheme.units_in(category.id)
-            self._totals[category.id] = sorted(self._compared(self._sheets[one.id]) for one in units if one.ranked)
+            for group in self._groups.values():
+                group.settle(self._plan, as_of)
 
     def preview(self, unit_id: str, facts: Iterable[Fact]) -> Standing:
-        """The standing the unit would have with these facts too; the board itself stays as it is."""
+        """The standing the unit would have with these facts of its own too; the board itself stays as it is."""
+        new = [one for one in facts if one.unit == unit_id]
+        group = self._group_of[unit_id]
+        known = group.sheets[unit_id].seats
+        with localcontext(CONTEXT):
+            tried = group.copy_for(unit_id, {one.indicator for one in new if one.indicator in known})
         twin = copy(self)
-        twin.detach(unit_id)
-        twin.add(one for one in facts if one.unit == unit_id)
+        twin.use(tried)
+        twin.add(new)
         return twin.standing(unit_id)
+
+    def use(self, group: Group) -> None:
+        """Puts another group in the place of a category's; what was worked out from the old one is dropped."""
+        name = group.category.id
+        self._groups = {**self._groups, name: group}
+        self._group_of = {**self._group_of, **dict.fromkeys(group.sheets, group)}
+        self._grades = {key: one for key, one in self._grades.items() if key != name}
+        self._past = {key: one for key, one in self._past.items() if key != name}
+        self.unplaced = dict(self.unplaced)
 
     def standing(self, unit_id: str) -> Standing:
         """Everything about one unit; KeyError for a unit the scheme does not know."""
-        sheet = self._sheets[unit_id]
+        group = self._group_of[unit_id]
         with localcontext(CONTEXT):
-            sights = [(seat, look(self.scheme, sheet.unit, seat, self.as_of, explain=True)) for seat in sheet.active()]
-            lines = [self._line(sheet, seat, sight) for seat, sight in sights]
-            return self._standing(sheet, [*lines, *self._adjustments(sheet)], self._warnings(sheet, sights))
+            past = self._past_of(group)
+            since, before = (past.as_of, past.shown_total(past.sheets[unit_id])) if past else (None, None)
+            return standing_of(group, unit_id, self.grades(group.category.id).get(unit_id), since, before)
 
     def standings(self, category_id: str) -> tuple[Standing, ...]:
-        """All units of a category, best first; units with the same total in the order of the file."""
-        units = self.scheme.units_in(category_id)
-        ordered = sorted(units, key=lambda one: (not one.ranked, -self._compared(self._sheets[one.id])))
-        return tuple(self.standing(one.id) for one in ordered)
+        """All units of a category, best first; equals in the order of the file, units without a place last."""
+        group = self._groups[category_id]
+        sheets = sorted(group.sheets.values(), key=lambda one: (one.key is None, [-part for part in one.key or ()]))
+        return tuple(self.standing(one.unit.id) for one in sheets)
 
     def explain(self, unit_id: str, indicator_id: str) -> Explanation:
         """Why an indicator has its points; KeyError when it does not concern the unit."""
-        sheet = self._sheets[unit_id]
-        seat = sheet.seats[indicator_id]
         with localcontext(CONTEXT):
-            sight = look(self.scheme, sheet.unit, seat, self.as_of, explain=True)
-            found = warnings_of(self.scheme, sheet.unit, seat, sight, self.as_of)
-        version = seat.indicator.version
-        points, full = sight.points, seat.full
-        return Explanation(unit_id, indicator_id, points, full, sight.steps, sight.used, version, found)
+            return explanation(self._group_of[unit_id], unit_id, indicator_id)
+
+    def grades(self, category_id: str) -> dict[str, str]:
+        """Unit → grade of a category as things stand."""
+        if category_id not in self._grades:
+            with localcontext(CONTEXT):
+                self._grades[category_id] = grades_of(self._groups[category_id])
+        return self._grades[category_id]
+
+    def honours(self, category_id: str) -> tuple[Honour, ...]:
+        """First, last, two years running, most improved."""
+        with localcontext(CONTEXT):
+            return honours(self._groups[category_id])
 
     def rank_of(self, unit_id: str) -> Rank | None:
-        """The place in the category; None for a unit that takes no place."""
-        sheet = self._sheets[unit_id]
-        return rank(self._totals[sheet.unit.category], self._compared(sheet)) if sheet.unit.ranked else None
+        """The place in the category, however small; None for a unit that takes no place."""
+        group = self._group_of[unit_id]
+        key = group.sheets[unit_id].key
+        return None if key is None else rank(group.order, key)
 
     def total_of(self, unit_id: str) -> Decimal:
-        """The total alone, without the work of a whole standing."""
-        return self._shown_total(self._sheets[unit_id])
+        """The published total alone, without the work of a whole standing."""
+        group = self._group_of[unit_id]
+        with localcontext(CONTEXT):
+            return group.shown_total(group.sheets[unit_id])
 
-    def facts(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
-        """All facts of a unit's indicator, in the order they came; empty when it does not concern the unit."""
-        seat = self._sheets[unit_id].seats.get(indicator_id)
-        return tuple(seat.facts) if seat else ()
+    def points_of(self, unit_id: str) -> dict[str, Decimal]:
+        """Indicator → points of everything that counts for the unit on the day, without the work of a standing."""
+        return {one.indicator.id: one.points for one in self._group_of[unit_id].sheets[unit_id].active}
 
-    def detach(self, unit_id: str) -> None:
-        """Stops sharing one unit's facts and the rankings with the board this one was copied from."""
-        self._sheets = {**self._sheets, unit_id: self._sheets[unit_id].copy()}
-        self._totals = {name: list(totals) for name, totals in self._totals.items()}
-        self.unplaced = dict(self.unplaced)
+    def facts_of(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
+        """All facts known of a unit's indicator, also later ones; KeyError when it does not concern the unit."""
+        return tuple(self._group_of[unit_id].sheets[unit_id].seats[indicator_id].facts)
 
-    def _keep(self, fact: Fact) -> Seat | None:
-        sheet = self._sheets.get(fact.unit)
-        seat = sheet.seats.get(fact.indicator) if sheet else None
-        if seat is None:
+    def _past_of(self, group: Group) -> Group | None:
+        """The category as it stood some days ago, worked out once."""
+        if self._trend_days is None:
+            return None
+        day = self.as_of - dt.timedelta(days=self._trend_days)
+        if day < self.scheme.start:
+            return None
+        name = group.category.id
+        if name not in self._past:
+            self._past[name] = group.at(plan_for(self.scheme, day), day)
+        return self._past[name]
+
+    def _keep(self, fact: Fact) -> bool:
+        group = self._group_of.get(fact.unit)
+        seat = group.sheets[fact.unit].seats.get(fact.indicator) if group else None
+        if group is None or seat is None:
             self.unplaced[fact.id] = fact
-        elif not seat.holds(fact):
-            seat.facts.append(fact)
-        return seat
-
-    def _rescore(self, unit_id: str, seats: list[Seat]) -> None:
-        sheet = self._sheets[unit_id]
-        before = self._compared(sheet)
-        for seat in seats:
-            if seat.active:
-                seat.points = evaluate(self.scheme, sheet.unit, seat, self.as_of)
-        sheet.total = self._sum(sheet)
-        after = self._compared(sheet)
-        if sheet.unit.ranked and after != before:
-            totals = self._totals[sheet.unit.category]
-            totals.pop(bisect_left(totals, before))
-            insort(totals, after)
-
-    def _sum(self, sheet: Sheet) -> Decimal:
-        return sum((one.points for one in sheet.seats.values() if one.active), ZERO)
-
-    def _shown_total(self, sheet: Sheet) -> Decimal:
-        return rounded(sheet.total, self.scheme.rounding.total, self.scheme.rounding.mode)
-
-    def _compared(self, sheet: Sheet) -> Decimal:
-        return sheet.total if self.scheme.rounding.compare == "before" else self._shown_total(sheet)
-
-    def _adjustments(self, sheet: Sheet) -> list[Line]:
-        """What the scheme itself adds or takes, as lines of their own: the lines always add up to the total."""
-        difference = self._shown_total(sheet) - sheet.total
-        if not difference:
-            return []
-        words = {"before": shown(sheet.total), "digits": str(self.scheme.rounding.total)}
-        step = Step("total-rounded", words | {"result": shown(difference)}, difference)
-        return [Line("~rounding", difference, ZERO, Status.DONE, (step,))]
-
-    def _line(self, sheet: Sheet, seat: Seat, sight: Sight) -> Line:
-        on, scheme = self.as_of, self.scheme
-        outcome = sight.outcome
-        trusted = trusted_points(scheme, sheet.unit, seat, on) if sight.evidence.has_unverified() else sight.points
-        status = Status.BLOCKED if excused(sight.evidence, on) else outcome.status
-        return Line(
-            indicator=seat.indicator.id,
-            points=sight.points,
-            full=seat.full,
-            status=status,
-            steps=sight.steps,
-            facts=sight.used,
-            rule_version=seat.indicator.version,
-            unverified=max(sight.points - trusted, ZERO),
-            provisional=outcome.provisional,
-            next_due=next_due(scheme, seat, sight, on),
-            value=outcome.value,
-            target=seat.target,
-            progress=scheme.progress(seat.indicator, on),
-            to_win=max(seat.full - outcome.lost - sight.points, ZERO),
-            to_lose=sight.points if can_fall(seat.indicator) else ZERO,
-            projected=projected_points(scheme, sheet.unit, seat, sight, on),
-        )
-
-    def _warnings(self, sheet: Sheet, sights: list[tuple[Seat, Sight]]) -> tuple[Warning, ...]:
-        found = (one for seat, sight in sights for one in warnings_of(self.scheme, sheet.unit, seat, sight, self.as_of))
-        return gravest_first(self.scheme, found)
-
-    def _standing(self, sheet: Sheet, lines: list[Line], found: tuple[Warning, ...]) -> Standing:
-        place = self.rank_of(sheet.unit.id)
-        in_band = place is not None and place.of < self.scheme.band_below
-        projected = sum((one.projected for one in lines), ZERO)
-        rounding = self.scheme.rounding
-        return Standing(
-            unit=sheet.unit.id,
-            category=sheet.unit.category,
-            as_of=self.as_of,
-            total=self._shown_total(sheet),
-            full=self.scheme.category(sheet.unit.category).full,
-            rank=None if in_band else place,
-            band=band(place) if in_band and place else None,
-            lines=tuple(lines),
-            warnings=found,
-            projected=Projection(rounded(projected, rounding.total, rounding.mode), "run-rate"),
-            grade=None,
-            unverified=sum((one.unverified for one in lines), ZERO),
-            provisional=sum((one.provisional for one in lines), ZERO),
-            to_win=sum((one.to_win for one in lines), ZERO),
-            to_lose=sum((one.to_lose for one in lines), ZERO),
-            scheme_version=self.scheme.version,
-        )
+            return False
+        if seat.holds(fact):
+            return False
+        seat.facts.append(fact)
+        past = self._past.get(group.category.id)
+        if past is not None and fact.effective <= past.as_of:
+            del self._past[group.category.id]
+        return True

@@ -1,25 +1,64 @@
-"""Which states are worth a warning, and in which colour."""
+"""Which states are worth a warning, in which colour, and whom an open one reaches when."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from scoring.evidence import Evidence
-from scoring.facts import Reason, Value
-from scoring.methods import Case
+from scoring.evidence import Evidence, timeline
+from scoring.facts import Finding, FindingState, Reason, Value
 from scoring.methods.milestones import done
-from scoring.numbers import ZERO, shown, shown_percent
-from scoring.results import Warning  # noqa: A004 -- the domain's own word
-from scoring.scheme.model import Scheme, Unit, WarningRule
-from scoring.seats import Seat, Sight, grows
+from scoring.numbers import CONTEXT, ZERO, shown, shown_percent
+from scoring.results import Rank, Warning  # noqa: A004 -- the domain's own word
+from scoring.scheme.model import Escalation, Scheme
+from scoring.scheme.outcomes import WarningRule
+from scoring.seats import Sight, grows
+
+Figure = tuple[Decimal, dict[str, str]]
+NONE: Figure = (ZERO, {})
 
 
-def warnings_of(scheme: Scheme, unit: Unit, seat: Seat, sight: Sight, on: dt.date) -> tuple[Warning, ...]:
+def warnings_of(scheme: Scheme, sight: Sight, projected: Decimal) -> tuple[Warning, ...]:
     """The warnings of one indicator on a day; none while a good reason is on record."""
+    on = sight.case.as_of
     if excused(sight.evidence, on):
         return ()
-    found = (_by_rule(scheme, unit, seat, sight, on, rule) for rule in scheme.warnings if _concerns(rule, seat))
+    found = (_by_rule(scheme, sight, projected, rule) for rule in scheme.warnings if _concerns(rule, sight))
     return tuple(one for one in found if one is not None)
+
+
+def unit_warnings(scheme: Scheme, unit: str, rank: Rank | None, lacking: Decimal, on: dt.date) -> tuple[Warning, ...]:
+    """Warnings about the unit as a whole: its place, and the forecast of its year-end total (points short of full)."""
+    found: list[Warning] = []
+    elapsed = CONTEXT.divide(Decimal((on - scheme.start).days + 1), Decimal((scheme.end - scheme.start).days + 1))
+    for rule in scheme.warnings:
+        if rule.indicators or elapsed < rule.from_progress:
+            continue
+        if rule.rule == "rank" and rank is not None:
+            bottom = Decimal(rank.of - rank.place + 1)
+            words = {"place": str(rank.place), "of": str(rank.of)}
+            found += _unit_warning(rule, unit, _low_colour(scheme, rule, bottom), words)
+        if rule.rule == "forecast":
+            found += _unit_warning(rule, unit, _colour(scheme, rule, lacking), {"lacking": shown(lacking)})
+    return tuple(found)
+
+
+def _unit_warning(rule: WarningRule, unit: str, colour: str | None, words: dict[str, str]) -> list[Warning]:
+    return [] if colour is None else [Warning(unit, "", colour, f"unit-{rule.rule}", words, f"{unit}::{rule.id}")]
+
+
+def gravest_first(scheme: Scheme, found: Iterable[Warning]) -> tuple[Warning, ...]:
+    """All warnings of a unit, the gravest colour first."""
+    return tuple(sorted(found, key=lambda one: (-scheme.gravity(one.colour), one.key)))
+
+
+def escalated(scheme: Scheme, fired: dt.datetime, now: dt.datetime) -> tuple[Escalation, ...]:
+    """Whom a warning that has been open since `fired` has to have reached by now, in order."""
+    chain = scheme.escalation or (
+        Escalation(to="unit", after_hours=0),
+        Escalation(to="supervisor", after_hours=scheme.escalate_after_hours),
+    )
+    hours = (now - fired).total_seconds() / 3600
+    return tuple(one for one in sorted(chain, key=lambda one: one.after_hours) if one.after_hours <= hours)
 
 
 def excused(evidence: Evidence, on: dt.date) -> bool:
@@ -33,69 +72,126 @@ def excused(evidence: Evidence, on: dt.date) -> bool:
     return not any(one.recorded > last.recorded for one in evidence.of(Value))
 
 
-def _concerns(rule: WarningRule, seat: Seat) -> bool:
-    return not rule.indicators or seat.indicator.id in rule.indicators
+def _concerns(rule: WarningRule, sight: Sight) -> bool:
+    if not rule.indicators and rule.rule in {"rank", "forecast"}:
+        return False
+    return not rule.indicators or sight.case.indicator.id in rule.indicators
 
 
-def _by_rule(scheme: Scheme, unit: Unit, seat: Seat, sight: Sight, on: dt.date, rule: WarningRule) -> Warning | None:
-    figure, params = _FIGURES[rule.rule](scheme, unit, seat, sight, on)
-    if scheme.progress(seat.indicator, on) < rule.from_progress or figure <= 0:
+def _by_rule(scheme: Scheme, sight: Sight, projected: Decimal, rule: WarningRule) -> Warning | None:
+    indicator, unit = sight.case.indicator, sight.case.unit
+    if scheme.progress(indicator, sight.case.as_of) < rule.from_progress:
         return None
-    colour = _colour(scheme, rule, figure)
+    figure, params = _figure(sight, projected, rule)
+    colour = _colour(scheme, rule, figure) if figure > 0 else None
     if colour is None:
         return None
-    name = seat.indicator
-    words = {"indicator": name.name, "indicator_en": name.name_en or name.name, **params}
-    return Warning(unit.id, name.id, colour, rule.rule.replace("_", "-"), words, f"{unit.id}:{name.id}:{rule.id}")
+    words = {"indicator": indicator.name, "indicator_en": indicator.name_en or indicator.name, **params}
+    code = rule.rule.replace("_", "-")
+    if rule.rule == "gap" and rule.measure != "percentage_points":
+        code = f"gap-{rule.measure}"
+    return Warning(unit.id, indicator.id, colour, code, words, f"{unit.id}:{indicator.id}:{rule.id}")
+
+
+def _figure(sight: Sight, projected: Decimal, rule: WarningRule) -> Figure:
+    if rule.rule == "forecast":
+        return _lacking(sight, projected)
+    figure = _FIGURES.get(rule.rule)
+    return NONE if figure is None else figure(sight, rule)
+
+
+def _lacking(sight: Sight, projected: Decimal) -> Figure:
+    """Points short of the full mark at the year's end."""
+    lacking = sight.case.full - projected
+    return lacking, {"lacking": shown(lacking), "projected": shown(projected), "full": shown(sight.case.full)}
 
 
 def _colour(scheme: Scheme, rule: WarningRule, figure: Decimal) -> str | None:
-    reached = [colour.id for colour in scheme.colours if colour.id in rule.levels and figure >= rule.levels[colour.id]]
+    reached = [one.id for one in scheme.colours if one.id in rule.levels and figure >= rule.levels[one.id]]
     return reached[-1] if reached else None
 
 
-Figure = tuple[Decimal, dict[str, str]]
+def _low_colour(scheme: Scheme, rule: WarningRule, figure: Decimal) -> str | None:
+    reached = [one.id for one in scheme.colours if one.id in rule.levels and figure <= rule.levels[one.id]]
+    return reached[-1] if reached else None
 
 
-def _gap(scheme: Scheme, _unit: Unit, seat: Seat, sight: Sight, on: dt.date) -> Figure:
-    """Percentage points between time progress and the share of the target reached."""
-    value, target = sight.outcome.value, seat.target
-    if not grows(seat.indicator) or not target:
-        return ZERO, {}
-    progress = scheme.progress(seat.indicator, on)
-    share = (value or ZERO) / target
-    gap = progress - share if seat.indicator.method.kind == "completion" and _rises(seat) else share - progress
-    words = {"share": shown_percent(share), "progress": shown_percent(progress), "gap": shown(gap * 100)}
-    return gap * 100, words | {"value": shown(value or ZERO), "target": shown(target)}
+def expected_share(sight: Sight) -> Decimal:
+    """The share of the target time asks for: by the stages of the target where set, else time progress."""
+    case = sight.case
+    staged = case.indicator.target.expected(case.as_of)
+    return staged if staged is not None else case.scheme.progress(case.indicator, case.as_of)
 
 
-def _rises(seat: Seat) -> bool:
-    return getattr(seat.indicator.method, "better", "higher") == "higher"
+def _gap(sight: Sight, rule: WarningRule) -> Figure:
+    """What is missing against time: in percentage points, in points, or in percent of what time asks for."""
+    case = sight.case
+    value = sight.outcome.value or ZERO
+    if not grows(case.indicator) or not case.target:
+        return NONE
+    asked, share = expected_share(sight), CONTEXT.divide(value, case.target)
+    lower = getattr(case.indicator.method, "better", "higher") == "lower"
+    gap = share - asked if lower else asked - share
+    words = {"share": shown_percent(share), "progress": shown_percent(asked), "value": shown(value)}
+    figure = gap * 100
+    if rule.measure == "points":
+        figure = gap * case.full
+    elif rule.measure == "relative":
+        figure = CONTEXT.divide(gap, asked) * 100 if asked else ZERO
+    return figure, words | {"gap": shown(figure), "target": shown(case.target)}
 
 
-def _overdue(scheme: Scheme, unit: Unit, seat: Seat, sight: Sight, on: dt.date) -> Figure:
-    """Days since the due day of the longest overdue milestone."""
-    case = Case(scheme, unit, seat.indicator, seat.full, on, sight.evidence)
-    finished = done(case) if seat.indicator.milestones else {}
-    late = [one for one in seat.indicator.milestones if one.due < on and one.id not in finished]
+def _overdue(sight: Sight, _rule: WarningRule) -> Figure:
+    """Days since the due day of the milestone that is overdue longest."""
+    milestones, on = sight.case.indicator.milestones, sight.case.as_of
+    finished = done(sight.case) if milestones else {}
+    late = [one for one in milestones if one.due < on and one.id not in finished]
     if not late:
-        return ZERO, {}
+        return NONE
     first = min(late, key=lambda one: one.due)
     days = Decimal((on - first.due).days)
     words = {"days": shown(days), "due": first.due.isoformat(), "name": first.name, "count": str(len(late))}
     return days, words | {"name_en": first.name_en or first.name}
 
 
-def _under_line(_scheme: Scheme, _unit: Unit, seat: Seat, sight: Sight, _on: dt.date) -> Figure:
+def _under_line(sight: Sight, _rule: WarningRule) -> Figure:
     """Points under provisional deduction."""
     due = sight.outcome.due
     words = {"points": shown(sight.outcome.provisional), "due": due.isoformat() if due else ""}
     return sight.outcome.provisional, words
 
 
-_FIGURES = {"gap": _gap, "overdue": _overdue, "under_line": _under_line}
+def _count(sight: Sight, rule: WarningRule) -> Figure:
+    """Findings not closed yet, of the last days or of the whole year."""
+    settled = {one.target for one in sight.evidence.of(FindingState) if one.state in {"closed", "dropped"}}
+    since = sight.case.as_of - dt.timedelta(days=rule.within_days) if rule.within_days else dt.date.min
+    found = [one for one in sight.evidence.of(Finding) if one.id not in settled and one.effective > since]
+    count = Decimal(len(found))
+    return count, {"count": shown(count)}
 
 
-def gravest_first(scheme: Scheme, found: Iterator[Warning]) -> tuple[Warning, ...]:
-    """All warnings of a unit, the gravest colour first."""
-    return tuple(sorted(found, key=lambda one: (-scheme.gravity(one.colour), one.key)))
+def _run(sight: Sight, _rule: WarningRule) -> Figure:
+    """How many values in a row, up to the last, miss the target or the line."""
+    case = sight.case
+    method = case.indicator.method
+    line = case.target
+    if method.kind == "threshold":
+        line = method.threshold.of(case.unit.id, case.unit.category)
+    if line is None:
+        return NONE
+    run = 0
+    lower = getattr(method, "better", "higher") == "lower"
+    for one in reversed(timeline(sight.evidence, getattr(method, "of", "value"))):
+        if (one.value <= line) if lower else (one.value >= line):
+            break
+        run += 1
+    return Decimal(run), {"count": str(run), "line": shown(line)}
+
+
+_FIGURES: dict[str, Callable[[Sight, WarningRule], Figure]] = {
+    "gap": _gap,
+    "overdue": _overdue,
+    "under_line": _under_line,
+    "count": _count,
+    "run": _run,
+}

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from scoring.case import Case, Outcome
 from scoring.facts import Award
-from scoring.methods.case import Case, Outcome
 from scoring.numbers import ZERO, clamp
 from scoring.results import Status
 from scoring.scheme.rules import Bonus

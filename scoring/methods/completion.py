@@ -2,24 +2,24 @@
 
 from decimal import Decimal
 
-from scoring.evidence import latest
-from scoring.methods.case import Case, Outcome, reached
-from scoring.numbers import ONE, ZERO, clamp, shown_percent
+from scoring.case import Case, Outcome, reached
+from scoring.figures import number
+from scoring.numbers import ONE, ZERO, clamp, rounded, shown_percent
 from scoring.results import Status
-from scoring.scheme.rules import Completion, Over
+from scoring.scheme.model import baseline_of
+from scoring.scheme.rules import Completion, Over, Slope
 
 
 def completion(rule: Completion, case: Case) -> Outcome:
     """Points = full × share of the target; the share kept between floor and cap."""
-    value, used = latest(case.evidence, rule.of)
-    case.used += used
+    value = number(case, rule.of)
     if value is None:
         case.step("no-value", ZERO)
         return Outcome(ZERO, Status.EMPTY)
     if case.target is None:
         case.step("no-target", ZERO)
         return Outcome(ZERO, Status.EMPTY, value)
-    share = _share(rule, case, value)
+    share = _rounded_share(rule, case, _share(rule, case, value))
     points = _bounded(rule, case, share) * case.full
     points += _over(rule.over, case, share)
     return Outcome(points, reached(points, case.full), value)
@@ -27,7 +27,7 @@ def completion(rule: Completion, case: Case) -> Outcome:
 
 def _share(rule: Completion, case: Case, value: Decimal) -> Decimal:
     target = case.target or ZERO
-    baseline = case.indicator.baseline.of(case.unit.id, case.unit.category) if rule.from_baseline else None
+    baseline = baseline_of(case.indicator, case.unit, case.scheme.year) if rule.from_baseline else None
     if baseline is not None:
         way = target - baseline
         share = (value - baseline) / way if way else ONE
@@ -42,6 +42,27 @@ def _share(rule: Completion, case: Case, value: Decimal) -> Decimal:
         share = target / value if value > 0 else _unbounded(rule)
         _tell(case, "completion-lower", share, value=value, target=target)
     return share
+
+
+def _rounded_share(rule: Completion, case: Case, share: Decimal) -> Decimal:
+    digits = case.indicator.round_share
+    if digits is not None:
+        share = rounded(share, digits, case.scheme.rounding.mode)
+        case.step("share-rounded", share * case.full, share=shown_percent(share), full=case.full)
+    if not rule.slopes:
+        return share
+    sloped = _sloped(rule.slopes, share)
+    case.step("sloped", sloped * case.full, share=shown_percent(share), worth=shown_percent(sloped), full=case.full)
+    return sloped
+
+
+def _sloped(slopes: tuple[Slope, ...], share: Decimal) -> Decimal:
+    """What a share is worth when each band of it counts at its own rate."""
+    worth, before = ZERO, ZERO
+    for one in slopes:
+        worth += max(min(share, one.upto) - before, ZERO) * one.slope
+        before = one.upto
+    return worth
 
 
 def _unbounded(rule: Completion) -> Decimal:

@@ -2,8 +2,8 @@
 
 from decimal import Decimal, InvalidOperation
 
+from scoring.case import Case, Outcome, reached
 from scoring.facts import Grade
-from scoring.methods.case import Case, Outcome, reached
 from scoring.numbers import ZERO, shown_percent
 from scoring.results import Status
 from scoring.scheme.rules import Graded

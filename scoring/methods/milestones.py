@@ -3,8 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from scoring.case import Case, Outcome, reached
 from scoring.facts import MilestoneDone
-from scoring.methods.case import Case, Outcome, reached
 from scoring.numbers import ONE, ZERO, clamp, shown_percent
 from scoring.results import Status
 from scoring.scheme.model import Milestone

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.case import Case, Outcome, reached
 from scoring.evidence import Evidence, timeline
 from scoring.facts import Value
-from scoring.methods.case import Case, Outcome, reached
 from scoring.numbers import ONE, ZERO, clamp, shown, shown_percent, whole_steps
 from scoring.results import Status
 from scoring.scheme.rules import Threshold
@@ -83,7 +83,7 @@ def _outcome(rule: Threshold, case: Case, line: Decimal, value: Decimal, found: 
         case.step("threshold-total", points, full=case.full, deducted=lost, provisional=held)
     if status is Status.EARNING:
         status = reached(points, case.full)
-    return Outcome(points, status, value, provisional=held, lost=lost, due=due)
+    return Outcome(points, status, value, provisional=held, lost=lost, at_risk=most - lost - held, due=due)
 
 
 def _amount(rule: Threshold, line: Decimal, episode: Episode) -> Decimal:

@@ -18,8 +18,8 @@ from scoring.scheme.model import (
     Reporting,
     Scheme,
     Unit,
-    WarningRule,
 )
+from scoring.scheme.outcomes import GradeRule, WarningRule
 from scoring.scheme.parts import Amount
 from scoring.scheme.problems import Places, Problem, SchemeError, from_validation
 from scoring.scheme.text import read
@@ -29,6 +29,7 @@ __all__ = [
     "Category",
     "Colour",
     "Department",
+    "GradeRule",
     "Indicator",
     "IndicatorKind",
     "Major",

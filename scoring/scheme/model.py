@@ -7,7 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
-from scoring.scheme.parts import Amount, AmountField, Id, Part, Share, Text, Words
+from scoring.numbers import CONTEXT
+from scoring.scheme.inputs import History, Input, Target, TargetField
+from scoring.scheme.outcomes import Gate, GradeRule, Past, Ranking, WarningRule
+from scoring.scheme.parts import Amount, AmountField, FormulaText, Id, Part, Share, Text, Words
 from scoring.scheme.rules import Method
 
 
@@ -65,14 +68,25 @@ class Category(Part):
     name: Text
     name_en: Text = ""
     full: Decimal = Decimal(100)
+    rescale: bool = False
+    """Points that do not add up to `full` are scaled to it."""
+    bonus_most: Decimal | None = None
+    deduction_most: Decimal | None = None
+    net_most: Decimal | None = None
+    net_least: Decimal | None = None
+    """Bounds on bonus less deductions."""
 
 
 class Major(Part):
-    """A group of indicators."""
+    """A group of indicators; its points are their sum unless the scheme puts them together otherwise."""
 
     id: Id
     name: Text
     name_en: Text = ""
+    combine: Literal["sum", "lowest", "highest", "geometric"] = "sum"
+    """Of the shares its indicators reach, times the major's full points."""
+    most: Decimal | None = None
+    round: int | None = Field(default=None, ge=0, le=10)
 
 
 class Department(Part):
@@ -94,6 +108,9 @@ class Unit(Part):
     district: Text | None = None
     leader: Text | None = None
     ranked: bool = True
+    """Whether it takes a place in its category."""
+    past: dict[int, Past] = Field(default_factory=dict)
+    """Earlier years, for consecutive years and the most improved."""
 
 
 class Milestone(Part):
@@ -144,8 +161,24 @@ class Indicator(Part):
     question_en: Text | None = None
     applies: Applies = Field(default_factory=Applies)
     points: AmountField = Field(default_factory=Amount)
-    target: AmountField = Field(default_factory=Amount)
-    baseline: AmountField = Field(default_factory=Amount)
+    target: TargetField = Field(default_factory=Target)
+    baseline: TargetField = Field(default_factory=Target)
+    history: History = Field(default_factory=dict)
+    inputs: dict[Id, Input] = Field(default_factory=dict)
+    difficulty: AmountField = Field(default_factory=Amount)
+    """A coefficient on the points; the result may pass the full points up to `difficulty_cap` of them."""
+    difficulty_cap: Share | None = None
+    missing: Literal["zero", "leave_out", "lowest", "mean", "not_assessed", "last_value"] = "zero"
+    not_if: FormulaText | None = None
+    """Nothing is earned under this condition, as when things got worse than last year."""
+    round: int | None = Field(default=None, ge=0, le=10)
+    round_share: int | None = Field(default=None, ge=0, le=10)
+    """Digits kept of the share of the target, before it is multiplied with the points."""
+    merged_into: Id | None = None
+    takes_over: tuple[Id, ...] = ()
+    """Dropped indicators whose figures go on in this one."""
+    carried: AmountField = Field(default_factory=Amount)
+    """What last year left undone: followed up beyond this year's target, not deducted a second time."""
     milestones: tuple[Milestone, ...] = ()
     method: Method
     start: dt.date | None = None
@@ -153,6 +186,7 @@ class Indicator(Part):
     counts_from: dt.date | None = None
     counts_until: dt.date | None = None
     version: Text = "1"
+    changes: tuple["Change", ...] = ()
 
     def counts_on(self, on: dt.date) -> bool:
         """Whether it is part of the assessment on this day."""
@@ -162,6 +196,28 @@ class Indicator(Part):
     def milestone(self, milestone_id: str) -> Milestone | None:
         """The milestone of that id, or None."""
         return next((one for one in self.milestones if one.id == milestone_id), None)
+
+
+class Change(Part):
+    """What becomes different from a day on; everything not named stays."""
+
+    since: dt.date = Field(alias="from")
+    why: Text = ""
+    version: Text | None = None
+    name: Text | None = None
+    owner: Id | None = None
+    points: AmountField | None = None
+    target: TargetField | None = None
+    method: Method | None = None
+    applies: Applies | None = None
+    milestones: tuple[Milestone, ...] | None = None
+    counts_until: dt.date | None = None
+
+    def applied(self, before: Indicator, number: int) -> Indicator:
+        """The indicator as it stands from the day on."""
+        named = {name for name in self.model_fields_set if name not in {"since", "why", "version"}}
+        update = {name: getattr(self, name) for name in named}
+        return before.model_copy(update=update | {"version": self.version or f"{before.version}.{number}"})
 
 
 class Rounding(Part):
@@ -187,16 +243,45 @@ class Calendar(Part):
     reporting_due: Moment = Moment(weekday=5, time="17:00")
 
 
-class WarningRule(Part):
-    """A state worth a warning: from which figure on, in which colour."""
+class Escalation(Part):
+    """Whom an open warning reaches after so many hours."""
 
-    id: Id
-    rule: Literal["gap", "overdue", "under_line"]
-    levels: dict[Id, Decimal] = Field(default_factory=dict)
-    """Colour id → least figure. gap: percentage points; overdue: days late; under_line: points deducted."""
-    indicators: tuple[Id, ...] = ()
-    from_progress: Share = Decimal(0)
-    """No warning before this share of the period has passed: early figures say little."""
+    to: Literal["unit", "supervisor", "reviewer", "office"]
+    after_hours: int = Field(ge=0)
+
+
+def target_of(indicator: Indicator, unit: Unit, year: int, on: dt.date) -> Decimal | None:
+    """The target from the scheme alone: fixed or from the unit's own past, of the stage where stages score."""
+    spec = indicator.target
+    basis = _basis(spec, indicator, unit, year)
+    if basis is None or spec.by_peers:
+        return None
+    whole = basis if spec.source in {"fixed", "level_above"} else basis * spec.times + spec.plus
+    return whole * spec.stage(on) if spec.by_stage else whole
+
+
+def _basis(spec: Target, indicator: Indicator, unit: Unit, year: int) -> Decimal | None:
+    if spec.source in {"fixed", "level_above"}:
+        return spec.of(unit.id, unit.category)
+    past = indicator.history.get(unit.id, {})
+    if spec.source == "last_year":
+        return past.get(year - 1)
+    known = [past[one] for one in range(year - spec.years, year) if one in past]
+    return CONTEXT.divide(sum(known, Decimal(0)), Decimal(len(known))) if known else None
+
+
+def baseline_of(indicator: Indicator, unit: Unit, year: int) -> Decimal | None:
+    """The baseline of a unit: given, or from its own past."""
+    spec = indicator.baseline
+    basis = _basis(spec, indicator, unit, year)
+    return basis if basis is None or spec.source == "fixed" else basis * spec.times + spec.plus
+
+
+def _versions(indicator: Indicator) -> tuple[tuple[dt.date, Indicator], ...]:
+    found = [(dt.date.min, indicator)]
+    for number, change in enumerate(sorted(indicator.changes, key=lambda one: one.since), start=1):
+        found.append((change.since, change.applied(found[-1][1], number)))
+    return tuple(found)
 
 
 def _by_id(value: object) -> object:
@@ -220,7 +305,11 @@ class Scheme(Part):
     rounding: Rounding = Field(default_factory=Rounding)
     calendar: Calendar = Field(default_factory=Calendar)
     escalate_after_hours: int = Field(default=24, ge=0)
+    escalation: Annotated[tuple[Escalation, ...], Listed] = ()
     band_below: int = Field(default=5, ge=0)
+    ranking: Ranking = Field(default_factory=Ranking)
+    grades: Annotated[tuple[GradeRule, ...], Listed] = ()
+    gates: Annotated[tuple[Gate, ...], Listed] = ()
     colours: Annotated[tuple[Colour, ...], Listed]
     warnings: Annotated[tuple[WarningRule, ...], Listed] = ()
     categories: Annotated[tuple[Category, ...], Listed]
@@ -237,7 +326,7 @@ class Scheme(Part):
         """Builds the look-up tables once."""
         self._units.update((one.id, one) for one in self.units)
         self._categories.update((one.id, one) for one in self.categories)
-        self._versions.update((one.id, ((dt.date.min, one),)) for one in self.indicators)
+        self._versions.update((one.id, _versions(one)) for one in self.indicators)
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that id; KeyError when there is none."""
@@ -249,9 +338,24 @@ class Scheme(Part):
 
     def indicator(self, indicator_id: str, on: dt.date | None = None) -> Indicator:
         """The indicator as it stands on a day (default: the scheme's last); KeyError when there is none."""
-        day = on or self.end
         versions = self._versions[indicator_id]
-        return next(one for begin, one in reversed(versions) if begin <= day or begin == versions[0][0])
+        if len(versions) == 1:
+            return versions[0][1]
+        day = on or self.end
+        return [one for begin, one in versions if begin <= day][-1]
+
+    def versions_of(self, indicator_id: str) -> tuple[Indicator, ...]:
+        """All versions of an indicator, oldest first; KeyError when there is none."""
+        return tuple(one for _, one in self._versions[indicator_id])
+
+    def change_days(self) -> tuple[dt.date, ...]:
+        """The days on which some rule changes, starts or ends, inside the year; the first day is one of them."""
+        days = {self.start}
+        for one in self.indicators:
+            days |= {begin for begin, _ in self._versions[one.id] if begin > self.start}
+            days |= {one.counts_from} if one.counts_from else set()
+            days |= {one.counts_until + dt.timedelta(days=1)} if one.counts_until else set()
+        return tuple(sorted(day for day in days if self.start <= day <= self.end))
 
     def indicators_of(self, unit_id: str, on: dt.date) -> tuple[Indicator, ...]:
         """What this unit is assessed on that day, in the order of the file."""
@@ -273,8 +377,8 @@ class Scheme(Part):
         return found if found is not None else Decimal(0)
 
     def target(self, unit_id: str, indicator_id: str, on: dt.date) -> Decimal | None:
-        """The fixed target of this unit on that day, or None."""
-        return self.indicator(indicator_id, on).target.of(unit_id, self.unit(unit_id).category)
+        """The target of this unit on that day; None when it has none, or one that depends on its peers."""
+        return target_of(self.indicator(indicator_id, on), self.unit(unit_id), self.year, on)
 
     def colour(self, colour_id: str) -> Colour:
         """The colour of that id; KeyError when there is none."""

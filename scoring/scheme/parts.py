@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+from scoring.formula import FormulaError, compile_formula
 
 
 class Part(BaseModel):
@@ -34,6 +36,18 @@ Id = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[A-Za-z0-9_.\-]{
 Share = Annotated[Decimal, BeforeValidator(_as_share)]
 """A part of a whole; `30%` and `0.3` are the same."""
 Words = tuple[Text, ...]
+
+
+def _checked(text: str) -> str:
+    try:
+        compile_formula(text)
+    except FormulaError as error:
+        raise PydanticCustomError("scheme-formula", "not a formula", {"detail": str(error)}) from None
+    return text
+
+
+FormulaText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_checked)]
+"""A formula of `scoring.formula`, checked while the scheme is read."""
 
 
 def _as_amount(value: Any) -> Any:

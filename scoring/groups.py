@@ -1,0 +1,263 @@
+"""One category of units: their seats, what they know of one another, their totals and places."""
+
+import datetime as dt
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from decimal import Decimal
+from typing import Any
+
+from scoring.numbers import CONTEXT, ZERO, rounded
+from scoring.peers import Peers, peers_of
+from scoring.plan import Plan
+from scoring.results import Status
+from scoring.scheme.model import Category, Scheme, Unit
+from scoring.seats import Seat, Setting, figure, look, settle
+from scoring.totals import Adjustment, adjustments, is_plain
+
+Key = tuple[Decimal, ...]
+MANY = 16
+"""From so many changed places on, sorting all again is quicker than moving each."""
+
+
+class Sheet:
+    """One unit's seats, its unrounded total and what its place is decided by."""
+
+    __slots__ = ("active", "key", "seats", "setting", "total", "unit")
+
+    def __init__(self, scheme: Scheme, unit: Unit) -> None:
+        self.unit = unit
+        self.seats = {one.id: Seat(one) for one in scheme.indicators if may_concern(scheme, one.id, unit)}
+        self.active: list[Seat] = []
+        self.total = ZERO
+        self.key: Key | None = None
+        self.setting = Setting(scheme, unit, scheme.start)
+
+    def copy(self, *, facts: bool) -> "Sheet":
+        """A sheet to work on without touching this one; its facts are shared unless they are to be added to."""
+        twin = copy(self)
+        twin.seats = {name: copy(seat) for name, seat in self.seats.items()}
+        twin.active = [one for one in twin.seats.values() if one.active]
+        for seat in twin.seats.values() if facts else ():
+            seat.facts = list(seat.facts)
+        return twin
+
+
+def may_concern(scheme: Scheme, indicator: str, unit: Unit) -> bool:
+    """Whether any version of the indicator concerns the unit."""
+    return any(one.applies.to(unit) for one in scheme.versions_of(indicator))
+
+
+class Company:
+    """The other indicators of one unit, as formulas see them."""
+
+    __slots__ = ("_group", "_sheet")
+
+    def __init__(self, group: "Group", sheet: Sheet) -> None:
+        self._group = group
+        self._sheet = sheet
+
+    def value(self, indicator: str) -> Decimal | None:
+        """The figure another indicator stands at, also one that no longer counts."""
+        seat = self._sheet.seats.get(indicator)
+        return None if seat is None else figure(seat, self._group.setting(self._sheet, indicator), "value")
+
+    def points(self, indicator: str) -> Decimal | None:
+        """The points it earns."""
+        seat = self._sheet.seats.get(indicator)
+        return seat.points if seat is not None and seat.active else None
+
+    def share(self, indicator: str) -> Decimal | None:
+        """The share of its full points it earns."""
+        seat = self._sheet.seats.get(indicator)
+        return CONTEXT.divide(seat.points, seat.full) if seat is not None and seat.active and seat.full else None
+
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions of formulas."""
+        return {"value": self.value, "points": self.points, "share": self.share}
+
+
+class Group:
+    """A category's units, worked out together for one day."""
+
+    def __init__(self, scheme: Scheme, category: Category) -> None:
+        self.scheme = scheme
+        self.category = category
+        self.sheets = {one.id: Sheet(scheme, one) for one in scheme.units_in(category.id)}
+        self.plan: Plan
+        self.as_of: dt.date
+        self.order: list[Key] = []
+        self._plain = is_plain(scheme, category)
+        self._figures: dict[tuple[str, str], dict[str, Decimal | None]] = {}
+        self._peers: dict[str, dict[str, Peers]] = {}
+        self._fills: dict[str, Decimal] = {}
+
+    def settle(self, plan: Plan, as_of: dt.date) -> None:
+        """Works everything out for a day."""
+        self.plan, self.as_of = plan, as_of
+        self._figures, self._peers, self._fills = {}, {}, {}
+        for sheet in self.sheets.values():
+            for seat in sheet.seats.values():
+                settle(self.scheme, sheet.unit, seat, as_of)
+            sheet.active = [one for one in sheet.seats.values() if one.active]
+            sheet.setting = Setting(self.scheme, sheet.unit, as_of, Company(self, sheet))
+        for indicator in plan.order:
+            self._work_out(indicator, list(self.sheets))
+        for sheet in self.sheets.values():
+            self._add_up(sheet)
+        self.order = sorted(one.key for one in self.sheets.values() if one.key is not None)
+
+    def rescore(self, touched: Mapping[str, Iterable[str]]) -> frozenset[str]:
+        """Works out again what new facts change; `touched`: unit → indicators. The units whose lines changed."""
+        dirty: dict[str, set[str]] = {}
+        for unit, indicators in touched.items():
+            for one in indicators:
+                for name in (one, *self.plan.dependents[one]):
+                    dirty.setdefault(name, set()).add(unit)
+        changed = set(touched)
+        for indicator in self.plan.order if len(dirty) > 1 else tuple(dirty):
+            if indicator in dirty:
+                self._spread(indicator, self._work_out(indicator, sorted(dirty[indicator])), dirty, changed)
+        self._rerank(changed)
+        return frozenset(changed)
+
+    def _spread(self, indicator: str, moved: set[str], dirty: dict[str, set[str]], changed: set[str]) -> None:
+        changed |= moved
+        for name in self.plan.dependents[indicator]:
+            dirty.setdefault(name, set()).update(moved)
+
+    def setting(self, sheet: Sheet, indicator: str) -> Setting:
+        """What the points of a seat depend on besides its facts."""
+        if indicator not in self._peers and indicator not in self._fills:
+            return sheet.setting
+        return Setting(
+            self.scheme,
+            sheet.unit,
+            self.as_of,
+            sheet.setting.others,
+            self._peers.get(indicator),
+            self._fills.get(indicator),
+        )
+
+    def adjustments(self, sheet: Sheet, seats: list[Seat] | None = None) -> list[Adjustment]:
+        """What stands between a unit's lines and its unrounded total; for other seats on request."""
+        lines = sheet.active if seats is None else seats
+        if self._plain and all(one.status is not Status.LEFT_OUT for one in lines):
+            return []
+        return adjustments(self.scheme, self.category, lines, Company(self, sheet).functions())
+
+    def shown_total(self, sheet: Sheet) -> Decimal:
+        """The total as it is published."""
+        return rounded(sheet.total, self.scheme.rounding.total, self.scheme.rounding.mode)
+
+    def compared(self, sheet: Sheet) -> Decimal:
+        """The total as it is compared with others."""
+        return sheet.total if self.scheme.rounding.compare == "before" else self.shown_total(sheet)
+
+    def copy_for(self, unit_id: str, indicators: Iterable[str]) -> "Group":
+        """A group to try facts of one unit on: copies what these indicators may change."""
+        wide = any(
+            name in self.plan.peer_inputs or name in self.plan.fills
+            for one in indicators
+            for name in (one, *self.plan.dependents[one])
+        )
+        twin = copy(self)
+        twin.order = list(self.order)
+        twin._share_less(unit_id, wide=wide)  # noqa: SLF001 -- its own twin
+        return twin
+
+    def at(self, plan: Plan, as_of: dt.date) -> "Group":
+        """The same units and facts on another day."""
+        twin = copy(self)
+        twin.sheets = {name: one.copy(facts=False) for name, one in self.sheets.items()}
+        twin.settle(plan, as_of)
+        return twin
+
+    def _share_less(self, unit_id: str, *, wide: bool) -> None:
+        self._figures = {key: dict(one) for key, one in self._figures.items()}
+        self._peers = {key: dict(one) for key, one in self._peers.items()}
+        self._fills = dict(self._fills)
+        copied = self.sheets if wide else {unit_id: self.sheets[unit_id]}
+        self.sheets = {**self.sheets, **{name: one.copy(facts=name == unit_id) for name, one in copied.items()}}
+        for name in copied:
+            sheet = self.sheets[name]
+            sheet.setting = Setting(self.scheme, sheet.unit, self.as_of, Company(self, sheet))
+
+    def _work_out(self, indicator: str, units: list[str]) -> set[str]:
+        """The points of an indicator for some units; of all of them when their figures move the others. Who moved."""
+        seats = {name: seat for name in units if (seat := self.sheets[name].seats.get(indicator)) is not None}
+        if self._peers_moved(indicator, seats):
+            seats = self._everyone(indicator)
+        moved = {name for name, seat in seats.items() if self._evaluate(self.sheets[name], seat)}
+        if indicator in self.plan.fills:
+            moved |= self._fill(indicator)
+        return moved
+
+    def _everyone(self, indicator: str) -> dict[str, Seat]:
+        return {name: one.seats[indicator] for name, one in self.sheets.items() if indicator in one.seats}
+
+    def _evaluate(self, sheet: Sheet, seat: Seat) -> bool:
+        before = seat.points, seat.status
+        if seat.active:
+            outcome = look(seat, self.setting(sheet, seat.indicator.id)).outcome
+            seat.points, seat.status = outcome.points, outcome.status
+        else:
+            seat.points, seat.status = ZERO, Status.EMPTY
+        return before != (seat.points, seat.status)
+
+    def _peers_moved(self, indicator: str, seats: Mapping[str, Seat]) -> bool:
+        moved = False
+        for name in sorted(self.plan.peer_inputs.get(indicator, ())):
+            figures = self._figures.setdefault((indicator, name), {})
+            for unit, seat in seats.items():
+                sheet = self.sheets[unit]
+                figures[unit] = figure(seat, sheet.setting, name) if seat.active and sheet.unit.ranked else None
+            peers = peers_of(figures)
+            known = self._peers.setdefault(indicator, {})
+            moved |= known.get(name) != peers
+            known[name] = peers
+        return moved
+
+    def _fill(self, indicator: str) -> set[str]:
+        """Gives units without data the lowest or the mean share of the others."""
+        seats = {name: one for name, one in self._everyone(indicator).items() if one.active}
+        self._fills.pop(indicator, None)
+        empty = {name for name, one in seats.items() if one.status is Status.EMPTY}
+        shares = [CONTEXT.divide(one.points, one.full) for name, one in seats.items() if name not in empty and one.full]
+        if not shares or not empty:
+            return set()
+        how = next(iter(seats.values())).indicator.missing
+        mean = CONTEXT.divide(sum(sorted(shares), ZERO), Decimal(len(shares)))
+        self._fills[indicator] = min(shares) if how == "lowest" else mean
+        return {name for name in empty if self._evaluate(self.sheets[name], seats[name])}
+
+    def _add_up(self, sheet: Sheet) -> None:
+        sheet.total = sum((one.points for one in sheet.active), ZERO)
+        sheet.total += sum((one.points for one in self.adjustments(sheet)), ZERO)
+        sheet.key = self._key(sheet)
+
+    def _key(self, sheet: Sheet) -> Key | None:
+        if not sheet.unit.ranked or any(one.status is Status.NOT_ASSESSED for one in sheet.active):
+            return None
+        return self.compared(sheet), *(self._tie(sheet, one) for one in self.scheme.ranking.ties)
+
+    def _tie(self, sheet: Sheet, name: str) -> Decimal:
+        if name in sheet.seats:
+            return sheet.seats[name].points
+        return sum((one.points for one in sheet.active if one.indicator.major == name), ZERO)
+
+    def _rerank(self, changed: set[str]) -> None:
+        for name in changed:
+            sheet = self.sheets[name]
+            before = sheet.key
+            self._add_up(sheet)
+            if len(changed) <= MANY and before != sheet.key:
+                self._move(before, sheet.key)
+        if len(changed) > MANY:
+            self.order = sorted(one.key for one in self.sheets.values() if one.key is not None)
+
+    def _move(self, before: Key | None, after: Key | None) -> None:
+        if before is not None:
+            self.order.pop(bisect_left(self.order, before))
+        if after is not None:
+            insort(self.order, after)

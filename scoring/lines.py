@@ -1,0 +1,161 @@
+"""From a unit's sheet to its standing: lines with their steps, warnings, forecast, place."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from scoring.case import Outcome
+from scoring.due import next_due
+from scoring.grades import band, rank
+from scoring.groups import Group, Sheet
+from scoring.numbers import ZERO, grain, rounded, shown
+from scoring.results import (
+    Explanation,
+    Line,
+    Projection,
+    Standing,
+    Status,
+    Step,
+    Warning,  # noqa: A004 -- the domain's own word
+)
+from scoring.scheme.rules import Bonus
+from scoring.seats import Seat, Sight, look, projected
+from scoring.totals import SCORED
+from scoring.warnings import excused, gravest_first, unit_warnings, warnings_of
+
+
+def standing_of(
+    group: Group, unit_id: str, grade: str | None, since: dt.date | None, before: Decimal | None
+) -> Standing:
+    """The standing of a unit; `before` is its total on the day `since`, for the trend."""
+    sheet = group.sheets[unit_id]
+    seen = [(seat, look(seat, group.setting(sheet, seat.indicator.id), explain=True)) for seat in sheet.active]
+    forecasts = [projected(seat, group.setting(sheet, seat.indicator.id), sight) for seat, sight in seen]
+    lines = [_line(group, sheet, seat, sight, end) for (seat, sight), end in zip(seen, forecasts, strict=True)]
+    lines += _own_lines(group, sheet)
+    forecast = _forecast(group, sheet, forecasts)
+    total = group.shown_total(sheet)
+    place = None if sheet.key is None else rank(group.order, sheet.key)
+    in_band = place is not None and place.of < group.scheme.band_below
+    return Standing(
+        unit=unit_id,
+        category=group.category.id,
+        as_of=group.as_of,
+        total=total,
+        full=group.category.full,
+        rank=None if in_band else place,
+        band=band(place) if in_band and place is not None else None,
+        lines=tuple(lines),
+        warnings=_warnings(group, sheet, [(one, end) for (_, one), end in zip(seen, forecasts, strict=True)], forecast),
+        projected=Projection(forecast, "run-rate"),
+        grade=grade,
+        unverified=sum((one.unverified for one in lines), ZERO),
+        provisional=sum((one.provisional for one in lines), ZERO),
+        to_win=sum((one.to_win for one in lines), ZERO),
+        to_lose=sum((one.to_lose for one in lines), ZERO),
+        scheme_version=group.scheme.version,
+        trend=None if before is None else total - before,
+        trend_since=since,
+    )
+
+
+def explanation(group: Group, unit_id: str, indicator_id: str) -> Explanation:
+    """Why an indicator has its points, also one that no longer counts."""
+    sheet = group.sheets[unit_id]
+    seat = sheet.seats[indicator_id]
+    setting = group.setting(sheet, indicator_id)
+    sight = look(seat, setting, explain=True)
+    steps = sight.steps
+    if not seat.active:
+        steps = (*steps, _gone(sight))
+    found = warnings_of(group.scheme, sight, projected(seat, setting, sight).points) if seat.active else ()
+    points = sight.outcome.points if seat.active else ZERO
+    return Explanation(unit_id, indicator_id, points, seat.full, steps, sight.used, seat.indicator.version, found)
+
+
+def _gone(sight: Sight) -> Step:
+    case = sight.case
+    successor = case.indicator.merged_into
+    if successor is not None:
+        return Step("merged", {**case.names(successor), "result": "0"}, ZERO)
+    code = "not-yet" if case.indicator.counts_from and case.as_of < case.indicator.counts_from else "dropped"
+    day = case.indicator.counts_from if code == "not-yet" else case.indicator.counts_until
+    return Step(code, {"day": day.isoformat() if day else "", "result": "0"}, ZERO)
+
+
+def _line(group: Group, sheet: Sheet, seat: Seat, sight: Sight, end: Outcome) -> Line:
+    outcome, case = sight.outcome, sight.case
+    points = outcome.points
+    return Line(
+        indicator=seat.indicator.id,
+        points=points,
+        full=seat.full,
+        status=Status.BLOCKED if excused(sight.evidence, group.as_of) else outcome.status,
+        steps=sight.steps,
+        facts=sight.used,
+        rule_version=seat.indicator.version,
+        unverified=_unverified(group, sheet, seat, sight),
+        provisional=grain(outcome.provisional).normalize() if outcome.provisional else ZERO,
+        next_due=next_due(group.scheme, sight, group.as_of),
+        value=outcome.value,
+        target=case.target,
+        progress=group.scheme.progress(seat.indicator, group.as_of),
+        to_win=_to_win(seat, outcome),
+        to_lose=_to_lose(seat, outcome),
+        projected=end.points,
+    )
+
+
+def _unverified(group: Group, sheet: Sheet, seat: Seat, sight: Sight) -> Decimal:
+    if not sight.evidence.has_unverified():
+        return ZERO
+    trusted = look(seat, group.setting(sheet, seat.indicator.id), trusted_only=True).outcome.points
+    return max(sight.outcome.points - trusted, ZERO)
+
+
+def _to_win(seat: Seat, outcome: Outcome) -> Decimal:
+    """What can still be earned this year: up to the full points or the bonus cap, less what is lost for good."""
+    if outcome.status is Status.LEFT_OUT:
+        return ZERO
+    method = seat.indicator.method
+    most = method.most or ZERO if isinstance(method, Bonus) else seat.full
+    return max(most - grain(outcome.lost) - outcome.points, ZERO)
+
+
+def _to_lose(seat: Seat, outcome: Outcome) -> Decimal:
+    """What later facts may still take: points of a level, and deductions not yet made."""
+    if outcome.at_risk is not None:
+        return max(grain(outcome.at_risk), ZERO)
+    level = seat.indicator.reporting == "level" and seat.indicator.kind in SCORED
+    return max(outcome.points, ZERO) if level else ZERO
+
+
+def _own_lines(group: Group, sheet: Sheet) -> list[Line]:
+    """What the scheme itself adds or takes, as lines of their own: the lines always add up to the total."""
+    found = [
+        Line(one.id, one.points, ZERO, Status.EARNING, (one.step,), rule_version=group.scheme.version)
+        for one in group.adjustments(sheet)
+    ]
+    difference = group.shown_total(sheet) - sheet.total
+    if difference:
+        words = {"before": shown(sheet.total), "digits": str(group.scheme.rounding.total), "result": shown(difference)}
+        step = Step("total-rounded", words, difference)
+        found.append(Line("~rounding", difference, ZERO, Status.EARNING, (step,), rule_version=group.scheme.version))
+    return found
+
+
+def _forecast(group: Group, sheet: Sheet, forecasts: list[Outcome]) -> Decimal:
+    """The total at the year's end by the same rules, from the forecast lines."""
+    seats = [replace(seat, points=end.points) for seat, end in zip(sheet.active, forecasts, strict=True)]
+    total = sum((one.points for one in seats), ZERO)
+    total += sum((one.points for one in group.adjustments(sheet, seats)), ZERO)
+    return rounded(total, group.scheme.rounding.total, group.scheme.rounding.mode)
+
+
+def _warnings(group: Group, sheet: Sheet, seen: list[tuple[Sight, Outcome]], forecast: Decimal) -> tuple[Warning, ...]:
+    scheme = group.scheme
+    place = None if sheet.key is None else rank(group.order, sheet.key)
+    shown_place = place if place is not None and place.of >= scheme.band_below else None
+    found = [one for sight, end in seen for one in warnings_of(scheme, sight, end.points)]
+    lacking = group.category.full - forecast
+    return gravest_first(scheme, [*found, *unit_warnings(scheme, sheet.unit.id, shown_place, lacking, group.as_of)])

@@ -1,0 +1,185 @@
+"""From lines to a total: majors, re-weighting, caps, gates and vetoes, each as a line of its own."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from scoring.formula import compile_formula, holds
+from scoring.methods.others import geometric
+from scoring.numbers import CONTEXT, ZERO, clamp, grain, rounded, shown, shown_percent
+from scoring.results import Status, Step
+from scoring.scheme.model import Category, IndicatorKind, Major, Scheme
+from scoring.scheme.outcomes import Gate
+from scoring.scheme.rules import VetoClause
+from scoring.seats import Seat
+
+SCORED = frozenset({IndicatorKind.BASE, IndicatorKind.DYNAMIC, IndicatorKind.INDIVIDUAL})
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points the scheme itself adds or takes; the id starts with `~`."""
+
+    id: str
+    points: Decimal
+    step: Step
+
+
+@dataclass(slots=True)
+class Tally:
+    """The running total while adjustments are worked out."""
+
+    scored: Decimal
+    bonus: Decimal
+    deduction: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """All of it."""
+        return self.scored + self.bonus + self.deduction
+
+
+def is_plain(scheme: Scheme, category: Category) -> bool:
+    """Whether totals of this category are sums and nothing else, as long as no line is left out."""
+    bounds = (category.bonus_most, category.deduction_most, category.net_most, category.net_least)
+    if category.rescale or scheme.gates or any(one is not None for one in bounds):
+        return False
+    if any(one.combine != "sum" or one.most is not None or one.round is not None for one in scheme.majors):
+        return False
+    return not any(one.kind is IndicatorKind.VETO for one in scheme.indicators)
+
+
+def tally(seats: Iterable[Seat]) -> Tally:
+    """The lines added up by what they are."""
+    found = Tally(ZERO, ZERO, ZERO)
+    for one in seats:
+        kind = one.indicator.kind
+        if kind in SCORED:
+            found.scored += one.points
+        elif kind is IndicatorKind.BONUS:
+            found.bonus += one.points
+        else:
+            found.deduction += one.points
+    return found
+
+
+def adjustments(scheme: Scheme, category: Category, seats: list[Seat], functions: Functions) -> list[Adjustment]:
+    """Everything that stands between the lines and the unrounded total, in the order it is worked out."""
+    running = tally(seats)
+    found = list(_majors(scheme, seats))
+    running.scored += sum((one.points for one in found), ZERO)
+    found += _reweighted(category, seats, running.scored)
+    found += _bounded(category, running)
+    total = tally(seats).total + sum((one.points for one in found), ZERO)
+    gates = list(_gates(scheme, category, seats, functions, total))
+    total += sum((one.points for one in gates), ZERO)
+    return [*found, *gates, *_vetoes(seats, total)]
+
+
+def _adjust(name: str, points: Decimal, code: str, **params: str) -> Adjustment:
+    exact = grain(points)
+    return Adjustment(f"~{name}", exact, Step(code, {**params, "result": shown(exact)}, exact))
+
+
+def _majors(scheme: Scheme, seats: list[Seat]) -> Iterator[Adjustment]:
+    for major in scheme.majors:
+        if major.combine == "sum" and major.most is None and major.round is None:
+            continue
+        members = [one for one in seats if one.indicator.major == major.id and one.indicator.kind in SCORED]
+        members = [one for one in members if one.status is not Status.LEFT_OUT]
+        if members:
+            yield from _major(scheme, major, members)
+
+
+def _major(scheme: Scheme, major: Major, members: list[Seat]) -> Iterator[Adjustment]:
+    before = sum((one.points for one in members), ZERO)
+    together = rounded(clamp(_combined(major, members), None, major.most), major.round, scheme.rounding.mode)
+    if together != before:
+        names = {"name": major.name, "name_en": major.name_en or major.name}
+        words = {"before": shown(before), "together": shown(together), **names}
+        yield _adjust(f"major:{major.id}", together - before, f"major-{major.combine}", **words)
+
+
+def _combined(major: Major, members: list[Seat]) -> Decimal:
+    if major.combine == "sum":
+        return sum((one.points for one in members), ZERO)
+    full = sum((one.full for one in members), ZERO)
+    shares = [CONTEXT.divide(one.points, one.full) for one in members if one.full]
+    weights = [one.full for one in members if one.full]
+    if not shares:
+        return ZERO
+    if major.combine == "geometric":
+        return full * geometric(shares, weights)
+    return full * (min(shares) if major.combine == "lowest" else max(shares))
+
+
+def _reweighted(category: Category, seats: list[Seat], points: Decimal) -> Iterator[Adjustment]:
+    """Lines left out leave the denominator; a category that asks for it is scaled to its full mark."""
+    scored = [one for one in seats if one.indicator.kind in SCORED]
+    whole = sum((one.full for one in scored), ZERO)
+    counted = sum((one.full for one in scored if one.status is not Status.LEFT_OUT), ZERO)
+    goal = category.full if category.rescale else whole
+    if not counted or counted == goal:
+        return
+    words = {"points": shown(points), "counted": shown(counted), "full": shown(goal)}
+    code = "reweighted" if counted != whole else "rescaled"
+    yield _adjust("reweighted", CONTEXT.divide(points * goal, counted) - points, code, **words)
+
+
+def _bounded(category: Category, running: Tally) -> Iterator[Adjustment]:
+    bonus = clamp(running.bonus, None, category.bonus_most)
+    if bonus != running.bonus:
+        words = {"before": shown(running.bonus), "most": shown(bonus)}
+        yield _adjust("bonus-most", bonus - running.bonus, "bonus-most", **words)
+    least = None if category.deduction_most is None else -category.deduction_most
+    deduction = clamp(running.deduction, least, None)
+    if deduction != running.deduction:
+        words = {"before": shown(-running.deduction), "most": shown(-deduction)}
+        yield _adjust("deduction-most", deduction - running.deduction, "deduction-most", **words)
+    net = bonus + deduction
+    kept = clamp(net, category.net_least, category.net_most)
+    if kept != net:
+        yield _adjust("net", kept - net, "net-bounded", before=shown(net), kept=shown(kept))
+
+
+def _gates(
+    scheme: Scheme, category: Category, seats: list[Seat], functions: Functions, total: Decimal
+) -> Iterator[Adjustment]:
+    running = total
+    for gate in scheme.gates:
+        if gate.most is None or not gate_holds(gate, category, functions, running):
+            continue
+        points, full = _gated(gate, category, seats, running)
+        allowed = full * gate.most
+        if points > allowed:
+            names = {"name": gate.name or gate.id, "name_en": gate.name_en or gate.name or gate.id}
+            words = {"before": shown(points), "most": shown_percent(gate.most), "full": shown(full), **names}
+            running += allowed - points
+            yield _adjust(f"gate:{gate.id}", allowed - points, gate.effect.replace("_", "-"), **words)
+
+
+def gate_holds(gate: Gate, category: Category, functions: Functions, total: Decimal) -> bool:
+    """Whether the condition of a gate is met by this unit."""
+    return holds(compile_formula(gate.when), {"total": total, "full": category.full}, functions)
+
+
+def _gated(gate: Gate, category: Category, seats: list[Seat], total: Decimal) -> tuple[Decimal, Decimal]:
+    if gate.effect == "cap_total":
+        return total, category.full
+    if gate.effect == "cap_major":
+        members = [one for one in seats if one.indicator.major == gate.major and one.indicator.kind in SCORED]
+    else:
+        members = [one for one in seats if one.indicator.id == gate.indicator]
+    return sum((one.points for one in members), ZERO), sum((one.full for one in members), ZERO)
+
+
+def _vetoes(seats: list[Seat], total: Decimal) -> Iterator[Adjustment]:
+    for one in seats:
+        rule = one.indicator.method
+        if not isinstance(rule, VetoClause) or rule.effect != "zero" or one.status is Status.EMPTY or not total:
+            continue
+        name = {"name": one.indicator.name, "name_en": one.indicator.name_en or one.indicator.name}
+        yield _adjust(f"veto:{one.indicator.id}", -total, "vetoed", before=shown(total), **name)
+        return
