@@ -31,6 +31,10 @@ _CAMERA_DIPS = {"nanping": (5, "91.5"), "shuangjing": (8, "93.0"), "dongtang": (
 """Unit → month in which its cameras fell under the line, and how far."""
 
 
+_LIKELY = {2: 0.5, 4: 0.45, 5: 0.3, 6: 0.6, 7: 0.25, 8: 0.4, 9: 0.55, 10: 0.75, 11: 0.85, 12: 1.0}
+"""Month → how likely a unit reports an indicator in it. Nobody is asked to report without news."""
+
+
 class Outcome(StrEnum):
     """What became of a report."""
 
@@ -80,18 +84,18 @@ def _reports(scheme: Scheme, unit: Unit, indicator: Indicator, random: Random) -
 
 
 def _strength(unit: Unit) -> float:
-    return {RECOVERED: 0.97, STRUGGLING: 0.62, "qingliu": 0.93, "jingu": 1.04, "zhuxi": 1.02}.get(
-        unit.id, 0.78 + (sum(map(ord, unit.id)) % 23) / 100
+    return {RECOVERED: 1.0, STRUGGLING: 0.74, SILENT: 0.93, "qingliu": 0.99, "jingu": 1.06, "zhuxi": 1.05}.get(
+        unit.id, 0.93 + (sum(map(ord, unit.id)) % 13) / 100
     )
 
 
 def _figures(scheme: Scheme, unit: Unit, indicator: Indicator, random: Random) -> Iterator[Planned]:
-    share = min(1.12, max(0.5, random.gauss(_strength(unit), 0.09)))
+    share = min(1.12, max(0.6, random.gauss(_strength(unit), 0.045)))
     last = Decimal(0)
     for month in _months(indicator):
-        day = _late_in_month(scheme.year, month, random)
+        day = _day_of_report(scheme.year, month, random)
         must = indicator.id == "cameras" and unit.id in _CAMERA_DIPS
-        if not must and indicator.period == "month" and random.random() > 0.42:
+        if not must and indicator.period == "month" and random.random() > _LIKELY[month]:
             continue
         if indicator.reporting == Reporting.LEVEL:
             value = _level(scheme, unit, indicator, month, random)
@@ -101,15 +105,16 @@ def _figures(scheme: Scheme, unit: Unit, indicator: Indicator, random: Random) -
         yield _worded(unit, indicator, day, value, random)
 
 
-def _months(indicator: Indicator) -> range:
-    return range(1, 13) if indicator.period == "month" else range(3, 13, 3)
+def _months(indicator: Indicator) -> tuple[int, ...]:
+    return tuple(_LIKELY) if indicator.period == "month" else (3, 6, 9, 11)
 
 
 def _course(unit: Unit, month: int) -> float:
-    """The share of the year's work done by the end of a month."""
+    """The share of the year's work done by the report of a month; a little ahead of time early, as plans are made."""
+    done = month / 12
     if unit.id == RECOVERED:
-        return month / 12 * 0.55 if month <= 6 else 0.275 + (month - 6) / 6 * 0.725
-    return float((month / 12) ** 1.12)
+        return done * 0.55 if month <= 6 else 0.275 + (done - 0.5) * 1.45
+    return float(done**0.96)
 
 
 def _running_total(scheme: Scheme, unit: Unit, indicator: Indicator, share: float, random: Random) -> Decimal:
@@ -168,5 +173,6 @@ def _milestones(unit: Unit, indicator: Indicator, random: Random) -> Iterator[Pl
         )
 
 
-def _late_in_month(year: int, month: int, random: Random) -> date:
-    return date(year, month, random.randint(22, 28))
+def _day_of_report(year: int, month: int, random: Random) -> date:
+    # November is under way: its reports came in during the last two weeks.
+    return date(year, month, random.randint(5, 17) if month == 11 else random.randint(22, 28))
