@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal, Reply
 from handlers.shared.services import Services
+from handlers.shared.verdict import to_json
 from locales import Words
-from scoring.facts import Fact
+from scoring.facts import Fact, Value
+from scoring.results import Standing
 from storage.database import Database
 from storage.outgoing import Outgoing
-from storage.records import Conversation, Grant, OutboxRow, Person, Role
+from storage.records import Conversation, Grant, NewReport, OutboxRow, Person, Report, ReportStatus, Role
 from tests.handlers.scheme import SCHEME
 
 P = ParamSpec("P")
@@ -67,6 +69,53 @@ class World:
             visitor = person if person and person.removed_at is None else None
             desk = Desk(uow, self.services, self.now, account, visitor, uow.conversations.get(account))
             return action(desk, *args, **kwargs)
+
+    def reports(self, who: Person, unit: str, indicator: str, text: str, **stated: Any) -> Report:
+        """A report that was handed in, with the self-reported figure it states, if any."""
+        status = stated.pop("status", ReportStatus.SUBMITTED)
+        with self.database.transaction() as uow:
+            new = NewReport(
+                unit=unit,
+                reporter_id=who.id,
+                chat_id=who.telegram_id,
+                text=text,
+                year=2026,
+                period=stated.pop("period", "2026-11"),
+                indicator=indicator,
+                submitted_at=self.now,
+                assessment=to_json(self.services.validator.assess(text)),
+                status=status,
+                **stated,
+            )
+            report = uow.reports.create(new, by=who.id, now=self.now, reason="submitted")
+            if report.value is None:
+                return report
+            fact = Value(
+                id=f"{report.number}.value",
+                unit=unit,
+                indicator=indicator,
+                effective=self.now.date(),
+                recorded=self.now,
+                by=f"person:{who.id}",
+                origin=report.number,
+                value=report.value,
+                mode=report.mode or "cumulative",
+                period=report.period,
+            )
+            uow.facts.append((fact,), report.id)
+            return uow.reports.save(replace(report, fact_ids=(fact.id,)), by=who.id, now=self.now, reason="submitted")
+
+    def report(self, report_id: int) -> Report:
+        """The report as stored now."""
+        with self.database.transaction() as uow:
+            found = uow.reports.get(report_id)
+        assert found is not None
+        return found
+
+    def standing(self, unit: str) -> Standing:
+        """The unit's standing with all that is stored."""
+        with self.database.transaction() as uow:
+            return self.services.boards.current(uow, self.now.date()).standing(unit)
 
     def happened(self, *facts: Fact) -> None:
         """Facts that are simply there."""

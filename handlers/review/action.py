@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypedDict
+
+from handlers.review.cards import (
+    REVIEWABLE,
+    Card,
+    Shown,
+    Wanted,
+    card,
+    next_card,
+    own_indicators,
+    taken_back,
+    wanted,
+)
+from handlers.review.decisions import Decided, Outcome, tell_reporter
+from handlers.review.states import ReviewState
+from handlers.shared.access import Action, may
+from handlers.shared.alerts import sync_unit
+from handlers.shared.desk import Desk
+from handlers.shared.period import from_id, period_of
+from handlers.shared.reply import Refusal
+from scoring.facts import Fact, Grade, MilestoneDone, Source, Value, Verified
+from scoring.scheme import Indicator, Unit
+from scoring.scheme.model import Reporting
+from scoring.scheme.rules import Graded
+from scoring.validator.numerals import parse_number
+from storage.records import Report, ReportStatus
+
+LONGEST_COMMENT = 1000
+
+_ASKED_FOR = {ReviewState.FIGURE: Wanted.FIGURE, ReviewState.MARK: Wanted.MARK}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The next message says what is still wanted: a comment, a figure, a mark."""
+
+    card: Card
+    state: ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What was decided, and what comes next."""
+
+    decided: Decided
+    unit: Unit
+    indicator: Indicator
+    next: Shown
+
+
+class Stamp(TypedDict):
+    """What all facts of one decision have in common."""
+
+    unit: str
+    indicator: str
+    recorded: datetime
+    source: Source
+    by: str
+    origin: str
+
+
+def queue(desk: Desk) -> Shown | Refusal:
+    """The report that has waited longest."""
+    if not may(desk.person, Action.REVIEW):
+        return Refusal("not-allowed")
+    _leave(desk)
+    return next_card(desk)
+
+
+def skip(desk: Desk, report_id: int) -> Shown | Refusal:
+    """下一条: the report behind this one."""
+    if not may(desk.person, Action.REVIEW):
+        return Refusal("not-allowed")
+    _leave(desk)
+    return next_card(desk, after=desk.uow.reports.get(report_id))
+
+
+def verify(desk: Desk, report_id: int, version: int) -> Reviewed | Refusal:
+    """核实: what the report states is true."""
+    loaded = _load(desk, report_id, version)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    if wanted(report, indicator) in {Wanted.GRADE, Wanted.MARK}:
+        return Refusal("button-old")
+
+    return _decide(desk, report, Outcome.VERIFIED, _verified(desk, report))
+
+
+def grade(desk: Desk, report_id: int, version: int, place: int) -> Reviewed | Refusal:
+    """One of the scheme's grades, by its place in the scheme."""
+    loaded = _load(desk, report_id, version)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    names = tuple(indicator.method.grades) if isinstance(indicator.method, Graded) else ()
+    if place >= len(names):
+        return Refusal("button-old")
+    return _graded(desk, report, names[place])
+
+
+def ask_comment(desk: Desk, report_id: int, version: int) -> Ask | Refusal:
+    """退回 asks for the comment first: nothing goes back without a word on what it lacks."""
+    return _ask(desk, report_id, version, ReviewState.COMMENT)
+
+
+def ask_figure(desk: Desk, report_id: int, version: int) -> Ask | Refusal:
+    """核实 of a report that yielded no figure asks for the one the reviewer found."""
+    return _ask(desk, report_id, version, ReviewState.FIGURE)
+
+
+def ask_mark(desk: Desk, report_id: int, version: int) -> Ask | Refusal:
+    """评分 where the rule is a mark out of a number."""
+    return _ask(desk, report_id, version, ReviewState.MARK)
+
+
+def send_back(desk: Desk, comment: str) -> Reviewed | Refusal:
+    """退回: the report goes back with the comment, and what it had earned is taken back."""
+    loaded = _recall(desk)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, _ = loaded
+    words = " ".join(comment.split())
+    if not words:
+        return Refusal("review-comment-empty")
+    if len(words) > LONGEST_COMMENT:
+        return Refusal("review-comment-long", {"most": LONGEST_COMMENT})
+
+    desk.uow.burden.add(report.unit, period_of("week", desk.today).id, "question", f"reviewer:{desk.person.id}")
+    return _decide(desk, replace(report, comment=words), Outcome.SENT_BACK, taken_back(desk, report))
+
+
+def state_figure(desk: Desk, text: str) -> Reviewed | Refusal:
+    """The figure the reviewer found, as typed."""
+    loaded = _recall(desk)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    value = _number(text, indicator)
+    if value is None:
+        return Refusal("review-figure-unclear")
+    return _with_figure(desk, report, indicator, value)
+
+
+def take_figure(desk: Desk, report_id: int, version: int) -> Reviewed | Refusal:
+    """The figure that was read in the report is the one the reviewer found, too."""
+    loaded = _load(desk, report_id, version)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    return Refusal("button-old") if report.value is None else _with_figure(desk, report, indicator, report.value)
+
+
+def state_mark(desk: Desk, text: str) -> Reviewed | Refusal:
+    """A mark out of the indicator's number, as typed."""
+    loaded = _recall(desk)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    most = indicator.method.out_of if isinstance(indicator.method, Graded) else None
+    value = _number(text, indicator)
+    if most is None or value is None or not 0 <= value <= most:
+        return Refusal("review-mark-unclear", {"most": f"{most or 0:f}"})
+    return _graded(desk, report, f"{value:f}")
+
+
+def milestone_done(desk: Desk, report_id: int, version: int, place: int) -> Reviewed | Refusal:
+    """The milestone the reviewer found done, by its place in the scheme."""
+    loaded = _load(desk, report_id, version)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    if place >= len(indicator.milestones) or wanted(report, indicator) != Wanted.MILESTONE:
+        return Refusal("button-old")
+    found = indicator.milestones[place].id
+    day = _effective(desk, report)
+    fact = MilestoneDone(id=_fact_id(desk, report), milestone=found, done_on=day, effective=day, **_stamp(desk, report))
+    return _decide(desk, replace(report, milestone=found), Outcome.VERIFIED, (fact,))
+
+
+def _with_figure(desk: Desk, report: Report, indicator: Indicator, value: Decimal) -> Reviewed | Refusal:
+    if wanted(report, indicator) != Wanted.FIGURE:
+        return Refusal("button-old")
+    mode = {Reporting.LEVEL: "level", Reporting.PERIOD: "increment"}.get(indicator.reporting, "cumulative")
+    fact = Value(
+        id=_fact_id(desk, report),
+        value=value,
+        mode=mode,
+        period=report.period,
+        effective=_effective(desk, report),
+        **_stamp(desk, report),
+    )
+    return _decide(desk, replace(report, value=value, mode=mode), Outcome.VERIFIED, (fact,))
+
+
+def _graded(desk: Desk, report: Report, value: str) -> Reviewed:
+    fact = Grade(
+        id=_fact_id(desk, report),
+        value=value,
+        period=report.period,
+        effective=_effective(desk, report),
+        **_stamp(desk, report),
+    )
+    return _decide(desk, report, Outcome.GRADED, (*_verified(desk, report), fact), grade=value)
+
+
+def _decide(
+    desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact], *, grade: str | None = None
+) -> Reviewed:
+    """Keep a decision: the report's new state, its facts, the unit's warnings, and the word to the reporter."""
+    before = desk.board.standing(report.unit)
+    after = desk.board.preview(report.unit, facts)
+
+    closed = _closed(desk, report, outcome, facts)
+    saved = desk.uow.reports.save(closed, by=desk.person.id, now=desk.now, reason=str(outcome))
+    desk.uow.facts.append(facts, saved.id)
+    sync_unit(desk, after)
+    decided = Decided(saved, outcome, before, after, grade)
+    tell_reporter(desk, decided)
+    _leave(desk)
+    unit, indicator = desk.scheme.unit(report.unit), desk.scheme.indicator(report.indicator or "")
+    return Reviewed(decided, unit, indicator, next_card(desk, after=saved, pending=facts))
+
+
+def _closed(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact]) -> Report:
+    reviewed = replace(report, reviewed_at=desk.now, reviewer_id=desk.person.id)
+    if outcome == Outcome.SENT_BACK:
+        return replace(reviewed, status=ReportStatus.SENT_BACK, fact_ids=())
+    stated = tuple(fact.id for fact in facts if not isinstance(fact, Verified))
+    return replace(reviewed, status=ReportStatus.VERIFIED, fact_ids=(*report.fact_ids, *stated))
+
+
+def _verified(desk: Desk, report: Report) -> tuple[Verified, ...]:
+    return tuple(
+        Verified(id=f"{fact_id}.ok{_moment(desk)}", target=fact_id, effective=desk.today, **_stamp(desk, report))
+        for fact_id in report.fact_ids
+    )
+
+
+def _load(desk: Desk, report_id: int, version: int) -> tuple[Report, Indicator] | Refusal:
+    """The report as the card showed it; a refusal once somebody decided on it or changed it."""
+    if not may(desk.person, Action.REVIEW):
+        return Refusal("not-allowed")
+    report = desk.uow.reports.get(report_id)
+    indicator = next((one for one in own_indicators(desk) if report and one.id == report.indicator), None)
+    if report is None or indicator is None:
+        return Refusal("not-found")
+    if report.reporter_id == desk.person.id:
+        return Refusal("review-own")
+    if report.version != version or report.status not in REVIEWABLE:
+        return Refusal("review-stale", {"number": report.number})
+    return report, indicator
+
+
+def _ask(desk: Desk, report_id: int, version: int, state: ReviewState) -> Ask | Refusal:
+    loaded = _load(desk, report_id, version)
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    if state in _ASKED_FOR and wanted(report, indicator) != _ASKED_FOR[state]:
+        return Refusal("button-old")
+    desk.remember(state, report=report.id, version=report.version)
+    return Ask(card(desk, report, waiting=0), state)
+
+
+def _recall(desk: Desk) -> tuple[Report, Indicator] | Refusal:
+    """The report the message is about; what was asked is over when it can no longer be answered."""
+    kept = desk.recall()
+    loaded = _load(desk, int(kept.get("report", 0)), int(kept.get("version", 0)))
+    if isinstance(loaded, Refusal):
+        desk.forget()
+    return loaded
+
+
+def _leave(desk: Desk) -> None:
+    """End the review's own question; a report the person was writing meanwhile stays open."""
+    if desk.conversation and desk.conversation.state in set(ReviewState):
+        desk.forget()
+
+
+def _stamp(desk: Desk, report: Report) -> Stamp:
+    return Stamp(
+        unit=report.unit,
+        indicator=report.indicator or "",
+        recorded=desk.now,
+        source=Source.REVIEWER,
+        by=f"person:{desk.person.id}",
+        origin=report.number,
+    )
+
+
+def _effective(desk: Desk, report: Report) -> date:
+    return min(desk.today, from_id(report.period).end)
+
+
+def _moment(desk: Desk) -> str:
+    return f"{desk.now:%Y%m%dT%H%M%S%f}"
+
+
+def _fact_id(desk: Desk, report: Report) -> str:
+    return f"{report.number}.review{_moment(desk)}"
+
+
+def _number(text: str, indicator: Indicator) -> Decimal | None:
+    """A number as people type it, with or without the indicator's unit of measure."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    return parse_number(plain.removesuffix(unicodedata.normalize("NFKC", indicator.measure)).strip())

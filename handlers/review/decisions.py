@@ -1,0 +1,107 @@
+"""The word to the reporter: what the reviewer decided, and what it did to the score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.review.cards import line_of
+from handlers.shared import numbers
+from handlers.shared.buttons import button
+from handlers.shared.desk import Desk
+from handlers.shared.quiet import first_moment
+from handlers.shared.reply import message
+from locales import Html, Words
+from scoring.results import Standing
+from scoring.scheme import Scheme
+from storage.outgoing import Outgoing
+from storage.records import OutboxKind, Report
+
+_EXCERPT = 60
+
+
+class Outcome(StrEnum):
+    """What a reviewer may decide."""
+
+    VERIFIED = "verified"
+    GRADED = "graded"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision, with the unit's standing before and after it."""
+
+    report: Report
+    outcome: Outcome
+    before: Standing
+    after: Standing
+    grade: str | None = None
+
+
+def tell_reporter(desk: Desk, decided: Decided) -> None:
+    """Put the word to the reporter in line, for a time at which pushes are welcome."""
+    report = decided.report
+    person = desk.uow.people.get(report.reporter_id)
+    if person is None or person.removed_at is not None or not person.reachable:
+        return
+    words = desk.services.catalogue.words(person.locale)
+    desk.uow.outbox.add(
+        f"decision:{report.id}:{report.version}",
+        person.telegram_id,
+        decision(words, desk.scheme, decided),
+        kind=OutboxKind.DECISION,
+        now=desk.now,
+        not_before=first_moment(person, desk.now, desk.services.timezone),
+    )
+
+
+def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
+    """The message: what was decided, on which words, the points old → new, the comment, and what can be done."""
+    report = decided.report
+    indicator = scheme.indicator(report.indicator or "")
+    lines = [
+        words.html(f"review-told-{decided.outcome}", grade=decided.grade or "", by=_department(words, scheme, report)),
+        words.html(
+            "review-told-report",
+            number=report.number,
+            indicator=words.named(indicator),
+            period=numbers.period(words, report.period),
+        ),
+    ]
+    lines += [words.html("review-told-excerpt", text=excerpt(report.text))] if report.text else []
+    lines += _points(words, decided)
+    if decided.outcome != Outcome.SENT_BACK:
+        return message(Html("\n".join(lines)))
+    lines += [words.html("review-told-comment", comment=report.comment or ""), words.html("review-told-fix")]
+    return message(Html("\n".join(lines)), (button(words("review-button-fix"), "report", "fix", report.id),))
+
+
+def _department(words: Words, scheme: Scheme, report: Report) -> str:
+    owner = scheme.indicator(report.indicator or "").owner
+    found = next((one for one in scheme.departments if one.id == owner), None)
+    return words.named(found) if found else words("people-role-reviewer")
+
+
+def _points(words: Words, decided: Decided) -> list[Html]:
+    old = line_of(decided.before, decided.report.indicator or "")
+    new = line_of(decided.after, decided.report.indicator or "")
+    if old is None or new is None:
+        return []
+    key = "review-told-points" if old.points != new.points else "review-told-points-same"
+    return [
+        words.html(
+            key,
+            old=numbers.points(old.points),
+            new=numbers.points(new.points),
+            full=numbers.points(new.full),
+            total=numbers.points(decided.after.total),
+            change=numbers.signed(decided.after.total - decided.before.total),
+        )
+    ]
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a report, enough to recognise it by."""
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"

@@ -1,0 +1,432 @@
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from handlers.review import action, replies
+from handlers.review.action import Ask, Reviewed
+from handlers.review.cards import AllDone, Card, Wanted
+from handlers.review.states import ReviewState
+from handlers.shared.alerts import sync_unit
+from handlers.shared.reply import Refusal
+from scoring.facts import Value
+from storage.records import Grant, OutboxKind, Person, Report, ReportStatus, Role
+from tests.handlers.world import ZONE, World, ok
+
+ROADS = "本月硬化村道3公里，累计完成48公里，已验收通车。"
+
+
+def roads(world: World, who: Person, value: str | None = "48", **stated: object) -> Report:
+    return world.reports(who, "zhangjia", "roads", ROADS, value=value and Decimal(value), mode="cumulative", **stated)
+
+
+def first_card(world: World, reviewer: Person) -> Card:
+    shown = world.does(reviewer, action.queue)
+    assert isinstance(shown, Card), shown
+    return shown
+
+
+def verified(world: World, reviewer: Person, report: Report) -> Reviewed:
+    return ok(world.does(reviewer, action.verify, report.id, report.version))
+
+
+def test_the_report_that_waited_longest_comes_first(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    first = roads(world, wang)
+    world.later(hours=1)
+    roads(world, wang, "49")
+
+    card = first_card(world, li)
+
+    assert card.report.id == first.id
+    assert card.waiting == 2
+
+
+def test_only_reports_on_own_indicators_come(world: World) -> None:
+    police, wang = world.reviewer("police"), world.reporter("zhangjia")
+    roads(world, wang)
+
+    assert isinstance(world.does(police, action.queue), AllDone)
+
+
+def test_the_card_shows_the_figure_before_and_with_the_report(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    verified(world, li, roads(world, wang, "45"))
+    world.later(days=1)
+    roads(world, wang, "48")
+
+    card = first_card(world, li)
+
+    assert card.old is not None
+    assert card.now is not None
+    assert (card.old.value, card.now.value) == (Decimal(45), Decimal(48))
+    assert (card.old.points, card.now.points) == (Decimal("30.00"), Decimal("32.00"))
+
+
+def test_next_goes_through_all_and_starts_again(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    reports = []
+    for place in range(3):
+        reports.append(roads(world, wang, str(40 + place)))
+        world.later(minutes=5)
+
+    order = [first_card(world, li)]
+    for _ in range(3):
+        shown = world.does(li, action.skip, order[-1].report.id)
+        assert isinstance(shown, Card)
+        order.append(shown)
+
+    assert [card.report.id for card in order] == [reports[0].id, reports[1].id, reports[2].id, reports[0].id]
+
+
+def test_a_verified_report_no_longer_rests_on_the_unit_s_word(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    before = world.standing("zhangjia")
+
+    done = verified(world, li, report)
+
+    after = world.standing("zhangjia")
+    assert before.unverified == Decimal("32.00")
+    assert after.unverified == 0
+    assert after.line("roads").points == Decimal("32.00")
+    assert done.decided.report.status == ReportStatus.VERIFIED
+    assert done.decided.report.reviewer_id == li.id
+    assert isinstance(done.next, AllDone)
+
+
+def test_the_reporter_is_told_of_the_decision_once(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+
+    verified(world, li, report)
+
+    decisions = [row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION]
+    assert [row.key for row in decisions] == [f"decision:{report.id}:{world.report(report.id).version}"]
+    assert "已核实" in decisions[0].payload.text
+    assert "32.00" in decisions[0].payload.text
+    assert decisions[0].not_before == world.now
+
+
+def test_a_decision_at_night_waits_for_the_morning(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.now = datetime(2026, 11, 18, 22, 0, tzinfo=ZONE)
+
+    verified(world, li, report)
+
+    row = next(row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION)
+    assert row.not_before == datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
+
+
+def test_a_decision_speaks_the_reporter_s_language(world: World) -> None:
+    li, john = world.reviewer("transport"), world.member("John", Grant(Role.REPORTER, "zhangjia"), locale="en")
+
+    verified(world, li, roads(world, john))
+
+    row = next(row for row in world.pushed(john) if row.kind == OutboxKind.DECISION)
+    assert "Verified" in row.payload.text
+    assert "Transport Bureau" in row.payload.text
+
+
+def test_nobody_is_told_after_being_removed(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    with world.database.transaction() as uow:
+        uow.people.remove(wang.id, world.now)
+
+    verified(world, li, report)
+
+    assert world.pushed(wang) == []
+
+
+def test_two_reviewers_at_once_decide_once(world: World) -> None:
+    li, zhou, wang = world.reviewer("transport"), world.reviewer("transport", "周涛"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    verified(world, li, report)
+
+    refused = world.does(zhou, action.verify, report.id, report.version)
+
+    assert refused == Refusal("review-stale", {"number": report.number})
+
+
+def test_a_report_corrected_meanwhile_is_not_decided_on_by_an_old_card(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    with world.database.transaction() as uow:
+        uow.reports.save(replace(report, text="改成47公里"), by=wang.id, now=world.now, reason="corrected")
+
+    refused = world.does(li, action.verify, report.id, report.version)
+
+    assert refused == Refusal("review-stale", {"number": report.number})
+
+
+def test_nobody_verifies_their_own_report(world: World) -> None:
+    both = world.member("王芳", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REVIEWER, "transport"))
+    report = roads(world, both)
+
+    assert isinstance(world.does(both, action.queue), AllDone)
+    assert world.does(both, action.verify, report.id, report.version) == Refusal("review-own")
+
+
+def test_a_reviewer_of_another_department_finds_nothing(world: World) -> None:
+    police, wang = world.reviewer("police"), world.reporter("zhangjia")
+    report = roads(world, wang)
+
+    assert world.does(police, action.verify, report.id, report.version) == Refusal("not-found")
+
+
+def test_people_without_the_role_review_nothing(world: World) -> None:
+    wang = world.reporter("zhangjia")
+    report = roads(world, wang)
+    for person in (wang, world.supervisor(), world.office()):
+        assert world.does(person, action.queue) == Refusal("not-allowed")
+        assert world.does(person, action.skip, report.id) == Refusal("not-allowed")
+        assert world.does(person, action.verify, report.id, report.version) == Refusal("not-allowed")
+        assert world.does(person, action.ask_comment, report.id, report.version) == Refusal("not-allowed")
+
+
+def test_a_return_asks_for_its_comment_first(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+
+    asked = world.does(li, action.ask_comment, report.id, report.version)
+
+    assert isinstance(asked, Ask)
+    assert world.conversation(li).state == ReviewState.COMMENT
+    assert world.report(report.id).status == ReportStatus.SUBMITTED
+
+
+def test_a_returned_report_gives_back_what_it_had_earned_and_keeps_every_word(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.does(li, action.ask_comment, report.id, report.version)
+
+    done = ok(world.does(li, action.send_back, "请写明是哪几条路、验收单日期"))
+
+    kept = world.report(report.id)
+    assert world.standing("zhangjia").line("roads").points == 0
+    assert (kept.status, kept.text, kept.fact_ids) == (ReportStatus.SENT_BACK, ROADS, ())
+    assert kept.comment == "请写明是哪几条路、验收单日期"
+    assert world.conversation(li).state is None
+    assert isinstance(done.next, AllDone)
+
+
+def test_the_reporter_reads_the_comment_and_can_correct_the_same_report(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.does(li, action.ask_comment, report.id, report.version)
+
+    world.does(li, action.send_back, "缺 <b>验收单</b>")
+
+    row = next(row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION)
+    assert "缺 &lt;b&gt;验收单&lt;/b&gt;" in row.payload.text
+    assert row.payload.buttons[0][0].data == f"report:fix:{report.id}"
+
+
+def test_a_return_is_counted_as_a_question_to_the_unit(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.does(li, action.ask_comment, report.id, report.version)
+
+    world.does(li, action.send_back, "请写明是哪几条路")
+
+    with world.database.transaction() as uow:
+        assert uow.burden.of("zhangjia", "2026-W47") == {"question": 1}
+
+
+@pytest.mark.parametrize(("comment", "code"), [("  \n ", "review-comment-empty"), ("长" * 1001, "review-comment-long")])
+def test_a_comment_must_say_something_and_be_readable(world: World, comment: str, code: str) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.does(li, action.ask_comment, report.id, report.version)
+
+    refused = world.does(li, action.send_back, comment)
+
+    assert isinstance(refused, Refusal)
+    assert refused.code == code
+    assert world.conversation(li).state == ReviewState.COMMENT
+    assert world.report(report.id).status == ReportStatus.SUBMITTED
+
+
+def test_a_comment_on_a_report_decided_meanwhile_is_refused_and_asked_no_more(world: World) -> None:
+    li, zhou, wang = world.reviewer("transport"), world.reviewer("transport", "周涛"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.does(li, action.ask_comment, report.id, report.version)
+    verified(world, zhou, report)
+
+    refused = world.does(li, action.send_back, "缺验收单")
+
+    assert refused == Refusal("review-stale", {"number": report.number})
+    assert world.conversation(li).state is None
+    assert world.report(report.id).status == ReportStatus.VERIFIED
+
+
+def test_the_queue_leaves_a_question_of_the_review_but_no_other_conversation(world: World) -> None:
+    li = world.reviewer("transport")
+    world.does(li, lambda desk: desk.remember("report:completing", report=1))
+
+    world.does(li, action.queue)
+
+    assert world.conversation(li).state == "report:completing"
+
+
+def test_a_grade_is_a_fact_of_the_reviewer(world: World) -> None:
+    li, wang = world.reviewer("police"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "quality", "调解纠纷12起，全部履行到位。", period="2026-Q4")
+    card = first_card(world, li)
+
+    done = ok(world.does(li, action.grade, report.id, report.version, 1))
+
+    assert card.wanted == Wanted.GRADE
+    assert done.decided.grade == "良"
+    assert world.standing("zhangjia").line("quality").points == Decimal("17.00")
+    assert world.standing("zhangjia").line("quality").unverified == 0
+    assert world.report(report.id).status == ReportStatus.VERIFIED
+
+
+@pytest.mark.parametrize("place", [4, 99])
+def test_a_grade_the_scheme_does_not_have_is_refused(world: World, place: int) -> None:
+    li, wang = world.reviewer("police"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "quality", "调解纠纷12起", period="2026-Q4")
+
+    assert world.does(li, action.grade, report.id, report.version, place) == Refusal("button-old")
+
+
+def test_a_report_that_needs_a_grade_is_not_simply_verified(world: World) -> None:
+    li, wang = world.reviewer("police"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "quality", "调解纠纷12起", period="2026-Q4")
+
+    assert world.does(li, action.verify, report.id, report.version) == Refusal("button-old")
+
+
+def test_an_escalated_report_gets_its_figure_from_the_reviewer(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "roads", "路修好了", status=ReportStatus.ESCALATED)
+    card = first_card(world, li)
+    ok(world.does(li, action.ask_figure, report.id, report.version))
+
+    done = ok(world.does(li, action.state_figure, "48公里"))
+
+    kept = world.report(report.id)
+    assert card.wanted == Wanted.FIGURE
+    assert done.decided.after.line("roads").points == Decimal("32.00")
+    assert world.standing("zhangjia").unverified == 0
+    assert (kept.status, kept.value, kept.mode) == (ReportStatus.VERIFIED, Decimal(48), "cumulative")
+
+
+def test_a_figure_that_cannot_be_read_may_be_typed_again(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "roads", "路修好了", status=ReportStatus.ESCALATED)
+    world.does(li, action.ask_figure, report.id, report.version)
+
+    assert world.does(li, action.state_figure, "差不多吧") == Refusal("review-figure-unclear")
+    assert world.conversation(li).state == ReviewState.FIGURE
+
+
+def test_a_figure_is_not_asked_where_the_report_has_one(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+
+    assert world.does(li, action.ask_figure, report.id, report.version) == Refusal("button-old")
+    assert world.does(li, action.take_figure, report.id, report.version) == Refusal("button-old")
+
+
+def test_an_escalated_report_may_be_verified_without_a_figure(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "roads", "路修好了", status=ReportStatus.ESCALATED)
+
+    verified(world, li, report)
+
+    assert world.report(report.id).status == ReportStatus.VERIFIED
+    assert world.standing("zhangjia").line("roads").points == 0
+
+
+def test_an_escalated_milestone_is_chosen_by_the_reviewer(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "school", "学校已经搬进新楼上课", status=ReportStatus.ESCALATED)
+    card = first_card(world, li)
+
+    ok(world.does(li, action.milestone_done, report.id, report.version, 0))
+
+    assert card.wanted == Wanted.MILESTONE
+    assert [one.id for one in card.open_milestones] == ["design", "roof", "open"]
+    assert world.report(report.id).milestone == "design"
+    assert world.standing("zhangjia").line("school").points > 0
+
+
+def test_a_blocked_report_is_verified_as_honest(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "roads", "没有开工，因为用地手续还没批下来", status=ReportStatus.BLOCKED)
+
+    card = first_card(world, li)
+    verified(world, li, report)
+
+    assert card.wanted == Wanted.NOTHING
+    assert world.report(report.id).status == ReportStatus.VERIFIED
+
+
+def test_a_verified_recovery_restores_a_provisional_deduction_and_clears_the_warning(world: World) -> None:
+    police, wang = world.reviewer("police"), world.reporter("zhangjia")
+    low = Value(
+        id="low",
+        unit="zhangjia",
+        indicator="cameras",
+        effective=date(2026, 11, 9),
+        recorded=world.now,
+        value=Decimal(91),
+        mode="level",
+    )
+    world.happened(low)
+    world.does(police, lambda desk: sync_unit(desk, desk.board.standing("zhangjia")))
+    report = world.reports(
+        wang, "zhangjia", "cameras", "故障探头已全部修好，在线率97%", value=Decimal(97), mode="level", period="2026-W47"
+    )
+    before = world.standing("zhangjia")
+
+    verified(world, police, report)
+
+    after = world.standing("zhangjia")
+    assert (before.line("cameras").points, after.line("cameras").points) == (Decimal("9.00"), Decimal("10.00"))
+    with world.database.transaction() as uow:
+        assert not [one for one in uow.warnings.open("zhangjia") if one.indicator == "cameras"]
+
+
+def test_the_next_card_of_the_same_unit_knows_what_was_just_decided(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    first = roads(world, wang, "45")
+    world.later(hours=1)
+    roads(world, wang, "48")
+    world.does(li, action.ask_comment, first.id, first.version)
+
+    done = ok(world.does(li, action.send_back, "45公里里有3公里没验收"))
+
+    assert isinstance(done.next, Card)
+    assert done.next.old is not None
+    assert done.next.old.value is None
+
+
+def test_a_forged_button_decides_nothing(world: World) -> None:
+    li = world.reviewer("transport")
+
+    assert world.does(li, action.verify, 0, 0) == Refusal("not-found")
+    assert isinstance(world.does(li, action.skip, 0), AllDone)
+
+
+def test_a_comment_without_a_question_before_it_is_refused(world: World) -> None:
+    li = world.reviewer("transport")
+
+    assert world.does(li, action.send_back, "缺验收单") == Refusal("not-found")
+
+
+def test_the_card_is_sent_with_the_photos_of_the_report(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    with world.database.transaction() as uow:
+        uow.photos.add(report.id, file_id="photo-1", file_unique_id="u1", now=world.now)
+        uow.photos.add(report.id, file_id="photo-2", file_unique_id="u2", now=world.now)
+
+    said = replies.shown(world.services.catalogue.words("zh-CN"), first_card(world, li))
+
+    assert said.messages[0].photos == ("photo-1", "photo-2")

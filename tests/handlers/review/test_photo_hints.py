@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from handlers.review.photo_hints import photo_hints
+from storage.records import Photo, PhotoHash, PhotoState, Report, ReportStatus
+
+NOVEMBER = datetime(2026, 11, 18, tzinfo=UTC)
+
+
+def report(**photo: Any) -> Report:
+    shown = Photo(
+        id=1,
+        report_id=7,
+        message_id=None,
+        file_id="f",
+        file_unique_id="u",
+        caption=None,
+        position=0,
+        **{"state": PhotoState.FETCHED, "sha256": "aa", "taken_at": NOVEMBER, **photo},
+    )
+    return Report(
+        id=7,
+        year=2026,
+        unit="zhangjia",
+        indicator="roads",
+        reporter_id=1,
+        chat_id=1,
+        status=ReportStatus.SUBMITTED,
+        period="2026-11",
+        mode=None,
+        value=None,
+        milestone=None,
+        text="",
+        version=1,
+        created_at=NOVEMBER,
+        updated_at=NOVEMBER,
+        submitted_at=NOVEMBER,
+        reviewed_at=None,
+        reviewer_id=None,
+        late=False,
+        comment=None,
+        assessment={},
+        answers={},
+        fact_ids=(),
+        photos=(shown,),
+    )
+
+
+def seen(unit: str, sha256: str = "aa") -> PhotoHash:
+    return PhotoHash(photo_id=9, report_id=3, unit=unit, sha256=sha256, hash=None)
+
+
+@pytest.mark.parametrize(
+    ("photo", "known", "codes"),
+    [
+        pytest.param({}, [], [], id="a photo never seen before"),
+        pytest.param({}, [seen("zhangjia", "bb")], [], id="another photo"),
+        pytest.param({}, [seen("zhangjia")], ["reused_here"], id="the unit's own earlier photo"),
+        pytest.param({}, [seen("baishi")], ["reused_elsewhere"], id="another unit's photo"),
+        pytest.param({"taken_at": datetime(2026, 10, 31, tzinfo=UTC)}, [], ["old"], id="older than the period"),
+        pytest.param({"taken_at": None}, [], [], id="no date in the photo"),
+        pytest.param({"state": PhotoState.TOO_BIG, "sha256": None}, [], ["unseen"], id="too big to fetch"),
+        pytest.param({"state": PhotoState.BROKEN, "sha256": None}, [], ["unseen"], id="broken"),
+        pytest.param({"state": PhotoState.PENDING, "sha256": None}, [seen("x")], [], id="not fetched yet"),
+    ],
+)
+def test_what_is_odd_about_a_photo_is_a_hint(photo: dict[str, Any], known: list[PhotoHash], codes: list[str]) -> None:
+    assert [hint.code for hint in photo_hints(known, report(**photo))] == codes
+
+
+def test_a_reused_photo_names_the_report_it_was_in() -> None:
+    (hint,) = photo_hints([seen("baishi")], report())
+
+    assert (hint.position, hint.number) == (1, "2026-000003")
