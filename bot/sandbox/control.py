@@ -1,6 +1,5 @@
 """The people's side over HTTP, as JSON under `/sandbox`: for the chat page and the test client."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -151,8 +150,8 @@ class Control:
                 lines = [f"id: {event['seq']}\ndata: {json.dumps(event)}\n\n" for event in fresh] or [": alive\n\n"]
                 await response.write("".join(lines).encode())
                 seq = fresh[-1]["seq"] if fresh else seq
-        except (ConnectionResetError, asyncio.CancelledError):
-            return response
+        except ConnectionResetError:
+            return response  # the page was closed
         return response
 
     async def file(self, request: web.Request) -> web.StreamResponse:

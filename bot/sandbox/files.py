@@ -4,6 +4,9 @@ import asyncio
 import base64
 import io
 import mimetypes
+import shutil
+import tempfile
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,13 +72,23 @@ def _at_most(picture: Image.Image, side: int) -> tuple[bytes, int, int]:
 
 
 class FileStore:
-    """All files of one local Telegram, in one folder."""
+    """All files of one local Telegram, in one folder, which `open` makes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder or Path(tempfile.gettempdir()) / f"local-telegram-{uuid.uuid4().hex}"
+        self._temporary = folder is None
         self._files: dict[str, StoredFile] = {}
         self._sizes: dict[str, list[StoredFile]] = {}
         self._offered: dict[str, StoredFile] = {}
+
+    def open(self) -> None:
+        """Make the folder. Raises OSError."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def close(self) -> None:
+        """Remove the folder, unless it was given."""
+        if self._temporary:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _add(self, kind: str, content: bytes, name: str, mime: str, size: tuple[int, int] = (0, 0)) -> StoredFile:
         number = len(self._files) + 1

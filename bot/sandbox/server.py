@@ -1,7 +1,6 @@
 """The local Telegram as one object: started, used, stopped."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -57,11 +56,8 @@ class SandboxServer:
         self.username = username
         self._address = (host, port)
         self._settle = settle
-        self._temporary = tempfile.TemporaryDirectory(prefix="local-telegram-") if data_dir is None else None
-        folder = Path(self._temporary.name) if self._temporary else data_dir or Path()
-        folder.mkdir(parents=True, exist_ok=True)
-        bot = Bot(token, username, name)
-        self.world = World(bot, FileStore(folder), limits or Limits(), clock, monotonic)
+        bot, self._files = Bot(token, username, name), FileStore(data_dir)
+        self.world = World(bot, self._files, limits or Limits(), clock, monotonic)
         self._api = BotApi(self.world)
         self._control = Control(self.world, self._api, seats, advance_clock)
         self._runner: web.AppRunner | None = None
@@ -78,7 +74,8 @@ class SandboxServer:
         self._control.seats = (*self._control.seats, *seats)
 
     async def start(self) -> None:
-        """Listen. Raises OSError when the port is taken."""
+        """Listen. Raises OSError when the port is taken or the folder cannot be made."""
+        await asyncio.to_thread(self._files.open)
         app = web.Application(client_max_size=LARGEST_BODY, middlewares=[own_page_only])
         app.add_routes([*self._api.routes(), *self._control.routes()])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True)
@@ -95,8 +92,7 @@ class SandboxServer:
         await self._api.webhook.stop()
         if self._runner:
             await self._runner.cleanup()
-        if self._temporary:
-            await asyncio.to_thread(self._temporary.cleanup)
+        await asyncio.to_thread(self._files.close)
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -7,6 +7,7 @@ from bot.sandbox.methods.call import Call, Method, caption_fields, markup_fields
 from bot.sandbox.world import Chat, Message
 
 MAX_TOAST = 200
+DELETABLE_SECONDS = 48 * 3600
 COPIED = ("text", "entities", "caption", "caption_entities", "photo", "document", "video", "voice", "sticker")
 
 
@@ -58,6 +59,8 @@ def _removable(call: Call, chat: Chat, number: int) -> Message:
         raise bad_request("message to delete not found")
     if chat.is_group and not message.from_bot:
         raise bad_request("message can't be deleted")
+    if call.world.now() - message.body["date"] > DELETABLE_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
     return message
 
 

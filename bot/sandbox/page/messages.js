@@ -3,7 +3,7 @@
 import { fileUrl } from "./api.js";
 import { icon } from "./icons.js";
 import { rich } from "./rich.js";
-import { locale, words } from "./words.js";
+import { isEnglish, locale, words } from "./words.js";
 
 const DAY = 86400;
 
@@ -14,8 +14,10 @@ export const setUtcOffset = (seconds) => (utcOffset = seconds);
 const local = (unix) => new Date((unix + utcOffset) * 1000);
 const format = (unix, options) => new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(local(unix));
 export const clockTime = (unix) => format(unix, { hour: "2-digit", minute: "2-digit", hour12: false });
-export const longDate = (unix) => format(unix, { year: "numeric", month: "long", day: "numeric", weekday: "short" });
-export const shortDate = (unix) => format(unix, { month: "numeric", day: "numeric", weekday: "short" });
+const weekday = (unix) => format(unix, { weekday: "short" });
+const dated = (unix, options) => (isEnglish() ? [weekday(unix), format(unix, options)] : [format(unix, options), weekday(unix)]).join(" ");
+export const longDate = (unix) => dated(unix, { year: "numeric", month: "long", day: "numeric" });
+export const shortDate = (unix) => dated(unix, { month: "short", day: "numeric" });
 const dayOf = (unix) => Math.floor((unix + utcOffset) / DAY);
 
 export function make(tag, className, ...children) {
@@ -129,7 +131,7 @@ function blocks(entries) {
     const { date, media_group_id: album, message_id: id } = entry.message;
     if (dayOf(date) !== day) {
       day = dayOf(date);
-      list.push({ key: `day-${day}`, date });
+      list.push({ key: `day-${day}-${id}`, date });
     }
     if (album && albums.has(album)) albums.get(album).entries.push(entry);
     else {

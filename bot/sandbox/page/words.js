@@ -55,7 +55,7 @@ const EN = {
   clock: "Demo time",
   plusHour: "+1 hour",
   plusDay: "+1 day",
-  nextMonday: "Next Monday",
+  nextMonday: "Next Mon",
   theme: "Light or dark",
   language: "Switch language",
   otherLanguage: "中文",
