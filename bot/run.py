@@ -69,6 +69,12 @@ class Process:
         self._helpers: set[asyncio.Task[None]] = set()
         # What stops each part, in the order in which they were started.
         self._stops: list[Callable[[], Awaitable[object]]] = []
+        self._looks: list[Callable[[], None]] = []
+
+    def look_again(self) -> None:
+        """Have every part look at the clock at once, because it was moved."""
+        for look in self._looks:
+            look()
 
     @property
     def base(self) -> Foundation:
@@ -177,11 +183,13 @@ class Process:
                 loop.call_soon_threadsafe(delivery.wake)
 
         self._database.wakeups.on_outbox(wake)
+        self._looks.append(delivery.wake)
         self._run("delivery", delivery.run())
         self._stops += [sender.close, self.base.limiter.shutdown, lambda: delivery.stop(FINISH_SECONDS / 4)]
 
     def _start_calendar(self) -> None:
         calendar = build_calendar(self.base)
+        self._looks.append(calendar.look_now)
         task = self._run("calendar", calendar.run())
         self._stops.append(lambda: _end(calendar.stop, task))
 

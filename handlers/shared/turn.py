@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.types import CallbackQuery, Message
 
 from handlers.shared.desk import Desk
@@ -118,7 +119,7 @@ class Turn:
 
     async def _send(self, key: str, outgoing: Outgoing) -> None:
         try:
-            message_id: int | None = await send(self.bot, self.chat_id, outgoing)
+            message_id: int | None = await self._patiently(outgoing)
         except TelegramAPIError as error:
             if "message is not modified" not in str(error):
                 log.warning("reply.left_to_delivery", error=str(error), key=key)
@@ -132,3 +133,15 @@ class Turn:
                 uow.outbox.mark_sent(row.id, message_id, self.services.clock())
 
         await self.services.database.run(record)
+
+    async def _patiently(self, outgoing: Outgoing) -> int:
+        """Send, and wait as long as Telegram says when it says so; within the time of the first try."""
+        left = FIRST_TRY.total_seconds() / 2
+        while True:
+            try:
+                return await send(self.bot, self.chat_id, outgoing)
+            except TelegramRetryAfter as error:
+                left -= error.retry_after
+                if left < 0:
+                    raise
+                await asyncio.sleep(error.retry_after)

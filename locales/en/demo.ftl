@@ -1,0 +1,27 @@
+demo-first-time = First run: making this year's data of the sample county (invented), about half a minute …
+demo-ready =
+    Chat page: { $address }
+    The sample county plays on { $day }; the page can move time on. Ctrl+C ends it; next time it goes on from here.
+demo-port-taken = Port { $port } cannot be used ({ $error }). Take another one: shiji demo --port 0
+demo-role-reporter = Reporter
+demo-role-reviewer = Lead department
+demo-role-supervisor = Supervisor
+demo-role-office = Assessment office
+demo-try-reporter =
+    本月开推进会3次,印发方案2份,发改厕宣传单500份
+    柳湾村这批户厕改完了,今年累计改好232户
+    监控坏了几个,现在在线率93.5%
+    坏的探头都换好了,监控在线率97.8%
+    /score
+    /report
+demo-try-reviewer =
+    /queue
+    /help
+demo-try-supervisor =
+    Zhangjia
+    zjz
+    /digest
+demo-try-office =
+    /invite
+    /people
+    /digest
