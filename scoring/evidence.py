@@ -41,7 +41,9 @@ class Evidence:
         self._plain = _ABOUT_FACTS.isdisjoint(map(type, self.facts))
         if not self._plain:
             self._retract()
-        self.spot_checks = [one for one in self.facts if one.source is Source.SPOT_CHECK and type(one) is Value]
+        self.spot_checks: list[Fact] = [
+            one for one in self.facts if one.source is Source.SPOT_CHECK and type(one) is Value
+        ]
         if not self._plain:
             self._verify()
             self._dispute()

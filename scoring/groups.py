@@ -98,7 +98,7 @@ class Group:
         self._figures, self._peers, self._fills = {}, {}, {}
         for sheet in self.sheets.values():
             for seat in sheet.seats.values():
-                settle(self.scheme, sheet.unit, seat, as_of)
+                settle(self.scheme, sheet.unit, seat, plan.standing[seat.indicator.id], as_of)
             sheet.active = [one for one in sheet.seats.values() if one.active]
             sheet.setting = Setting(self.scheme, sheet.unit, as_of, Company(self, sheet))
         for indicator in plan.order:

@@ -15,6 +15,8 @@ from scoring.scheme.rules import ByFormula, Combined, Component, Deducting, Find
 class Plan:
     """`order`: all indicators, those looked at before those that look; `dependents`: who looks at one, far and near."""
 
+    standing: dict[str, Indicator]
+    """Each indicator as it stands on the day."""
     order: tuple[str, ...]
     dependents: dict[str, tuple[str, ...]]
     peer_inputs: dict[str, frozenset[str]]
@@ -30,7 +32,7 @@ def plan_for(scheme: Scheme, on: dt.date) -> Plan:
     order = tuple(TopologicalSorter(looks).static_order()) if any(looks.values()) else tuple(looks)
     wide = {one.id: inputs for one in standing if (inputs := peer_inputs(one))}
     fills = frozenset(one.id for one in standing if one.missing in {"lowest", "mean"})
-    return Plan(order, {one: _dependents(one, looks) for one in order}, wide, fills)
+    return Plan({one.id: one for one in standing}, order, {one: _dependents(one, looks) for one in order}, wide, fills)
 
 
 def looks_at(indicator: Indicator) -> frozenset[str]:

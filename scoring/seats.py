@@ -15,7 +15,7 @@ from scoring.methods import points as method_points
 from scoring.numbers import ZERO, clamp, grain, rounded, shown_percent
 from scoring.peers import Peers
 from scoring.results import Status, Step
-from scoring.scheme.model import Indicator, Scheme, Unit
+from scoring.scheme.model import Indicator, Scheme, Unit, target_of
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class Seat:
     facts: list[Fact] = field(default_factory=list)
     points: Decimal = ZERO
     status: Status = Status.EMPTY
+    settled: bool = False
 
     def holds(self, fact: Fact) -> bool:
         """Whether this very fact is known already."""
@@ -67,12 +68,13 @@ class Sight:
         return tuple(dict.fromkeys(self.case.used))
 
 
-def settle(scheme: Scheme, unit: Unit, seat: Seat, on: dt.date) -> None:
+def settle(scheme: Scheme, unit: Unit, seat: Seat, indicator: Indicator, on: dt.date) -> None:
     """Puts a seat under the rule in force on that day."""
-    seat.indicator = scheme.indicator(seat.indicator.id, on)
-    seat.active = seat.indicator.counts_on(on) and seat.indicator.applies.to(unit)
-    seat.full = scheme.full_points(unit.id, seat.indicator.id, on)
-    seat.target = scheme.target(unit.id, seat.indicator.id, on)
+    if seat.indicator is not indicator or not seat.settled or indicator.target.by_stage:
+        seat.indicator, seat.settled = indicator, True
+        seat.full = indicator.points.of(unit.id, unit.category) or ZERO
+        seat.target = target_of(indicator, unit, scheme.year, on)
+    seat.active = indicator.counts_on(on) and indicator.applies.to(unit)
 
 
 def look(seat: Seat, setting: Setting, *, explain: bool = False, trusted_only: bool = False) -> Sight:

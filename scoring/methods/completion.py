@@ -76,20 +76,27 @@ def _tell(case: Case, code: str, share: Decimal, **figures: Decimal) -> None:
 
 
 def _bounded(rule: Completion, case: Case, share: Decimal) -> Decimal:
+    bounded = clamp(ZERO if share < rule.pass_mark else share, rule.floor, rule.cap)
+    if case.trail is not None:
+        _tell_bounds(rule, case, share, bounded)
+    return bounded
+
+
+def _tell_bounds(rule: Completion, case: Case, share: Decimal, bounded: Decimal) -> None:
     if share < rule.pass_mark:
-        case.step("below-pass-mark", ZERO, pass_mark=shown_percent(rule.pass_mark), share=shown_percent(share))
-        return clamp(ZERO, rule.floor, rule.cap)
-    bounded = clamp(share, rule.floor, rule.cap)
-    if bounded < share:
+        words = {"pass_mark": shown_percent(rule.pass_mark), "share": shown_percent(share)}
+        case.step("below-pass-mark", bounded * case.full, **words)
+    elif bounded < share:
         case.step("capped", bounded * case.full, cap=shown_percent(bounded), full=case.full)
     elif bounded > share:
         case.step("floored", bounded * case.full, floor=shown_percent(bounded), full=case.full)
-    return bounded
 
 
 def _over(over: Over | None, case: Case, share: Decimal) -> Decimal:
     if over is None or share <= 1:
         return ZERO
     extra = clamp((share - 1) / over.per * over.points, ZERO, over.most)
-    case.step("over", extra, beyond=shown_percent(share - 1), per=shown_percent(over.per), points=over.points)
+    if case.trail is not None:
+        words = {"beyond": shown_percent(share - 1), "per": shown_percent(over.per)}
+        case.step("over", extra, points=over.points, **words)
     return extra

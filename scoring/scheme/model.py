@@ -3,9 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field
 
 from scoring.numbers import CONTEXT
 from scoring.scheme.inputs import History, Input, Target, TargetField
@@ -318,15 +319,18 @@ class Scheme(Part):
     units: Annotated[tuple[Unit, ...], Listed]
     indicators: Annotated[tuple[Indicator, ...], Listed]
 
-    _units: dict[str, Unit] = PrivateAttr(default_factory=dict)
-    _categories: dict[str, Category] = PrivateAttr(default_factory=dict)
-    _versions: dict[str, tuple[tuple[dt.date, Indicator], ...]] = PrivateAttr(default_factory=dict)
+    # Cached rather than private attributes: pydantic looks the latter up slowly, and these are asked for all day.
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {one.id: one for one in self.units}
 
-    def model_post_init(self, _context: object) -> None:
-        """Builds the look-up tables once."""
-        self._units.update((one.id, one) for one in self.units)
-        self._categories.update((one.id, one) for one in self.categories)
-        self._versions.update((one.id, _versions(one)) for one in self.indicators)
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return {one.id: one for one in self.categories}
+
+    @cached_property
+    def _versions(self) -> dict[str, tuple[tuple[dt.date, Indicator], ...]]:
+        return {one.id: _versions(one) for one in self.indicators}
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that id; KeyError when there is none."""
