@@ -135,7 +135,6 @@ class Metrics:
         self.sends = self._counter(
             "shiji_sends", "Messages of the outbox, by kind and by how sending ended", "kind", "end"
         )
-        self.floods = self._counter("shiji_flood_waits", "Times Telegram told us to wait (429)")
         self.inbox = Gauge("shiji_inbox", "Updates in the inbox, by state", ["state"], registry=self.registry)
         self.outbox_age = Gauge(
             "shiji_outbox_oldest_seconds", "How long the most overdue message has been due", registry=self.registry

@@ -39,6 +39,11 @@ class Verdict:
     scope: Scope = Scope.ROW
     wait: float | None = None
 
+    @property
+    def end(self) -> str:
+        """What to count it as: the kind, with Telegram's own flood waits apart from other retries."""
+        return self.kind.value if self.wait is None else "flood"
+
 
 # Telegram's own wording, lower case, as python-telegram-bot passes it on. The first that occurs in the error decides.
 _BAD_REQUESTS: tuple[tuple[str, Kind], ...] = (

@@ -50,7 +50,7 @@ class Pace:
 class Delivery:
     """Claims due messages, sends them, and records how it ended. Only the holder of the token's lease sends.
 
-    `watcher(kind, end)` is told of every message's end: sent, retry, drop, gone.
+    `watcher(kind, end)` is told how each try ended: sent, retry, flood, drop, gone.
     """
 
     def __init__(
@@ -237,7 +237,7 @@ class Delivery:
             return self._dropped(row, f"given up: {verdict.reason}"), Kind.DROP
         wait = self._wait(row, verdict)
         log.warning("delivery.retry", reason=verdict.reason, attempts=row.attempts + 1, wait=round(wait, 3))
-        return lambda uow: uow.outbox.retry(row.id, now + timedelta(seconds=wait), verdict.reason), Kind.RETRY
+        return lambda uow: uow.outbox.retry(row.id, now + timedelta(seconds=wait), verdict.reason), verdict.end
 
     def _judge_line(self, verdict: Verdict, begun_at: int) -> None:
         if verdict.scope is not Scope.TELEGRAM:
