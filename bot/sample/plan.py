@@ -39,9 +39,8 @@ class Outcome(StrEnum):
     """What became of a report."""
 
     VERIFIED = "verified"
-    SUBMITTED = "submitted"
+    """Accepted; its reviewer verifies it some days later."""
     BLOCKED = "blocked"
-    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +136,10 @@ def _worded(unit: Unit, indicator: Indicator, day: date, value: Decimal, random:
     words = phrases()
     text = _fill(random.choice(words["indicators"][indicator.id]), value, random)
     roll = random.random()
-    outcome = Outcome.VERIFIED if roll > 0.03 else Outcome.SUBMITTED
+    outcome = Outcome.VERIFIED
     if roll > 0.985:
         text, outcome = _fill(random.choice(words["blocked"])["text"], value, random), Outcome.BLOCKED
-    trace = _fill(random.choice(words["traces"]), value, random) if 0.03 < roll < 0.075 else None
+    trace = _fill(random.choice(words["traces"]), value, random) if roll < 0.045 else None
     return Planned(
         day=day,
         unit=unit.id,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from handlers.report.ledger import taken_back
 from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
 from handlers.shared.desk import Desk
 from handlers.shared.period import reported_period
@@ -122,7 +123,9 @@ def start(desk: Desk, unit: str, part: Part, indicator: str | None = None) -> Re
 def understand(desk: Desk, report: Report) -> Draft:
     """Read the report anew and keep what was understood. The caller saves it."""
     answers = answers_of(report)
-    standing = desk.board.standing(report.unit)
+    # What the report itself brought is not known beforehand: a correction starts from where the report started.
+    back = taken_back(desk, report)
+    standing = desk.board.preview(report.unit, back) if back else desk.board.standing(report.unit)
     indicator, possible = _indicator(desk, report, answers)
     line = line_of(standing, indicator)
     known = _known(desk, report, indicator, line) if indicator else Known()
@@ -155,7 +158,8 @@ def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator 
 def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
     earlier = desk.uow.reports.texts_of(unit=report.unit, indicator=indicator.id, limit=5)
     recent = desk.uow.reports.texts_of(indicator=indicator.id, since=desk.now - SAME_TEXT_WITHIN, limit=100)
-    done = Evidence(desk.board.facts(report.unit, indicator.id), desk.today).of(MilestoneDone)
+    facts = (*desk.board.facts_of(report.unit, indicator.id), *taken_back(desk, report))
+    done = Evidence(facts, desk.today).of(MilestoneDone)
     return Known(
         last_total=line.value if line and indicator.reporting == Reporting.CUMULATIVE else None,
         target=line.target if line else None,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import TypedDict
 
 from handlers.report.dates import day_named
 from handlers.report.draft import Draft, line_of, settled, understand
+from handlers.report.ledger import effective_day, moment, stamp, taken_back
 from handlers.report.reading import Mode, Need
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
-from handlers.shared.period import from_id
 from handlers.shared.reply import Refusal
-from scoring.facts import Fact, MilestoneDone, Reason, Retracted, Value
+from scoring.facts import Fact, MilestoneDone, Reason, Value
 from scoring.results import Line, Standing
 from scoring.scheme import Indicator, Unit
 from scoring.scheme.model import Reporting
@@ -142,7 +141,7 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     )
     before = desk.board.standing(report.unit)
     new = _facts(desk, changed, draft, indicator)
-    back = _taken_back(desk, report)
+    back = taken_back(desk, report)
     after = desk.board.preview(report.unit, (*back, *new))
     changed = replace(changed, fact_ids=tuple(fact.id for fact in new))
 
@@ -158,50 +157,23 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     return Receipt(saved, unit, indicator, before, after, old_line, new_line, corrected, who, by_when)
 
 
-class Stamp(TypedDict):
-    """What all facts of one report have in common."""
-
-    unit: str
-    indicator: str
-    effective: date
-    recorded: datetime
-    by: str
-    origin: str
-
-
-def _stamp(desk: Desk, report: Report, indicator_id: str, effective: date) -> Stamp:
-    return Stamp(
-        unit=report.unit,
-        indicator=indicator_id,
-        effective=effective,
-        recorded=desk.now,
-        by=f"person:{desk.person.id}",
-        origin=report.number,
-    )
-
-
 def _facts(desk: Desk, report: Report, draft: Draft, indicator: Indicator) -> tuple[Fact, ...]:
     """The facts of a report: its figure or milestone, and the reason when it is blocked."""
     reading = draft.reading
-    effective = min(desk.today, from_id(report.period).end)
-    stamp = _stamp(desk, report, indicator.id, effective)
-    name = f"{report.number}.{_moment(desk)}"
+    effective = effective_day(desk, report)
+    stamped = stamp(desk, report, indicator.id, effective)
+    name = f"{report.number}.{moment(desk)}"
     facts: list[Fact] = []
     if reading.value is not None and reading.mode is not None:
-        value = Value(id=f"{name}.value", value=reading.value, mode=reading.mode, period=report.period, **stamp)
+        value = Value(id=f"{name}.value", value=reading.value, mode=reading.mode, period=report.period, **stamped)
         facts.append(value)
     if reading.assessment.label == Label.BLOCKED:
         who, by_when = _actor(desk, draft)
         cause = reading.assessment.obstacle.text if reading.assessment.obstacle else report.text
-        facts.append(Reason(id=f"{name}.reason", cause=cause, actor=who or OWN_ACTOR, due=by_when, **stamp))
+        facts.append(Reason(id=f"{name}.reason", cause=cause, actor=who or OWN_ACTOR, due=by_when, **stamped))
     elif reading.milestone is not None:
-        facts.append(MilestoneDone(id=f"{name}.milestone", milestone=reading.milestone, done_on=effective, **stamp))
+        facts.append(MilestoneDone(id=f"{name}.milestone", milestone=reading.milestone, done_on=effective, **stamped))
     return tuple(facts)
-
-
-def _moment(desk: Desk) -> str:
-    # It makes a correction's facts differ from those it replaces, however often a report is corrected.
-    return f"{desk.now:%Y%m%dT%H%M%S%f}"
 
 
 def _actor(desk: Desk, draft: Draft) -> tuple[str | None, date | None]:
@@ -209,11 +181,6 @@ def _actor(desk: Desk, draft: Draft) -> tuple[str | None, date | None]:
     if obstacle is None or obstacle.who is None:
         return None, None
     return obstacle.who, day_named(obstacle.by_when or "", desk.today)
-
-
-def _taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
-    stamp = _stamp(desk, report, report.indicator or "", desk.today)
-    return tuple(Retracted(id=f"{fact_id}.back{_moment(desk)}", target=fact_id, **stamp) for fact_id in report.fact_ids)
 
 
 def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:
@@ -240,7 +207,7 @@ def withdraw(desk: Desk, report_id: int) -> Withdrawn | Refusal:
     if report.status not in WITHDRAWABLE:
         return Refusal("report-reviewed" if report.status == ReportStatus.VERIFIED else "report-closed")
     before = desk.board.standing(report.unit)
-    back = _taken_back(desk, report)
+    back = taken_back(desk, report)
     after = desk.board.preview(report.unit, back)
     saved = desk.uow.reports.save(
         replace(settled(report), status=ReportStatus.WITHDRAWN), by=desk.person.id, now=desk.now, reason="withdrawn"

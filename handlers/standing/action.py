@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from handlers.report.reading import candidates
@@ -18,7 +17,6 @@ from scoring.scheme import Indicator, Scheme, Unit
 from scoring.scheme.model import Major
 from storage.records import OpenWarning
 
-TREND_OVER = timedelta(days=7)
 MOST_FACTS = 6
 """The facts of one indicator that are shown; the newest ones."""
 
@@ -34,11 +32,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A unit's standing as `/score` shows it; `change` is against a week ago, None where nothing was there yet."""
+    """A unit's standing as `/score` shows it."""
 
     unit: Unit
     standing: Standing
-    change: Decimal | None
     parts: tuple[Part, ...]
     warnings: tuple[OpenWarning, ...]
     scheme: Scheme
@@ -98,7 +95,6 @@ def score(desk: Desk, unit_id: str | None = None) -> Score | Refusal:
     return Score(
         unit,
         standing,
-        _change(desk, standing),
         _parts(desk.scheme, standing),
         tuple(desk.uow.warnings.open(unit.id)),
         desk.scheme,
@@ -115,13 +111,6 @@ def _unit(desk: Desk, unit_id: str | None) -> Unit | Refusal:
         return own[0]
     may_ask = units_for(desk.person, Action.SEE_STANDING, desk.scheme)
     return Refusal("standing-name-unit" if may_ask else "not-allowed")
-
-
-def _change(desk: Desk, standing: Standing) -> Decimal | None:
-    before = desk.today - TREND_OVER
-    if before < desk.scheme.start:
-        return None
-    return standing.total - desk.services.boards.on(desk.uow, before).total_of(standing.unit)
 
 
 def _parts(scheme: Scheme, standing: Standing) -> tuple[Part, ...]:
@@ -161,7 +150,7 @@ def explain(desk: Desk, unit_id: str, indicator_id: str) -> Why | Refusal:
     if indicator is None:
         return Refusal("button-old")
     explanation = board.explain(unit.id, indicator.id)
-    known = {fact.id: fact for fact in board.facts(unit.id, indicator.id)}
+    known = {fact.id: fact for fact in board.facts_of(unit.id, indicator.id)}
     used = [known[fact_id] for fact_id in explanation.facts if fact_id in known]
     newest = sorted(used, key=lambda fact: (fact.effective, fact.recorded), reverse=True)[:MOST_FACTS]
     line = board.standing(unit.id).line(indicator.id)

@@ -26,8 +26,9 @@ def score(words: Words, found: Score) -> Reply:
             place=place_of(words, standing),
         ),
     ]
-    if found.change is not None:
-        lines.append(words.html("standing-trend", change=numbers.signed(found.change)))
+    if standing.trend is not None and standing.trend_since is not None:
+        since = numbers.day(words, standing.trend_since)
+        lines.append(words.html("standing-trend", change=numbers.signed(standing.trend), since=since))
     lines.append(words.html("standing-projected", total=numbers.points(standing.projected.total)))
     open_points = (
         ("unverified", standing.unverified),

@@ -187,3 +187,27 @@ scoring-honour-last = last place
 scoring-honour-excellent_running = best grade two years running
 scoring-honour-last_running = last two years running
 scoring-honour-most_improved = most improved
+
+## Command line
+scoring-problem-table-empty = The table is empty
+scoring-problem-table-unit = There is no unit called “{ $given }”
+scoring-problem-table-column = There is no indicator called “{ $given }”
+scoring-problem-table-cell = “{ $given }” cannot be a figure of “{ $indicator }”
+scoring-problem-fact = This line is not a fact: { $detail }
+scoring-cli-not-utf8 = { $file } is not text in UTF-8
+scoring-cli-not-a-workbook = { $file } is not a workbook (.xlsx) that can be opened
+scoring-cli-in-order = The scheme “{ $name }” is in order: { $categories } categories, { $units } units, { $indicators } indicators
+scoring-cli-unplaced = { $count } facts belong to no unit or indicator of the scheme and score nothing (such as { $first })
+scoring-cli-no-unit = There is no unit called “{ $given }”
+scoring-cli-category = [{ $name }] as of { $day }
+scoring-cli-unit = { $place } { $unit } { $total } of { $full }, grade { $grade }, year's end { $projected }
+scoring-cli-line = { $name }: { $points } of { $full }
+scoring-cli-scheme-line = by the scheme itself
+scoring-cli-head-category = category
+scoring-cli-head-unit = unit
+scoring-cli-head-place = place
+scoring-cli-head-total = total
+scoring-cli-head-grade = grade
+scoring-cli-head-projected = year's end
+scoring-cli-head-provisional = provisional
+scoring-cli-head-unverified = unverified

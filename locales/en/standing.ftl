@@ -1,6 +1,6 @@
 standing-title = 📊 <b>{ $unit }</b> · { $day }
 standing-total = Total <b>{ $total }</b> / { $full }, { $place }
-standing-trend = { $change } against a week ago
+standing-trend = { $change } since { $since }
 standing-projected = At this pace about { $total } points at the year's end
 standing-unverified = { $points } of it unverified
 standing-provisional = { $points } deducted provisionally (restored once the fix is verified)

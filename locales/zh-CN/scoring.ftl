@@ -187,3 +187,27 @@ scoring-honour-last = 末位
 scoring-honour-excellent_running = 连续两年最高等次
 scoring-honour-last_running = 连续两年末位
 scoring-honour-most_improved = 进步最大
+
+## 命令行
+scoring-problem-table-empty = 表格是空的
+scoring-problem-table-unit = 没有名为“{ $given }”的单位
+scoring-problem-table-column = 没有名为“{ $given }”的指标
+scoring-problem-table-cell = “{ $given }”不能作“{ $indicator }”的数据
+scoring-problem-fact = 这一行不是事实记录:{ $detail }
+scoring-cli-not-utf8 = { $file } 不是 UTF-8 编码的文本
+scoring-cli-not-a-workbook = { $file } 不是能打开的工作簿(.xlsx)
+scoring-cli-in-order = 方案“{ $name }”没有问题:{ $categories } 个类别、{ $units } 个单位、{ $indicators } 项指标
+scoring-cli-unplaced = 有 { $count } 条事实不属于方案里的任何单位或指标,没有计分(如 { $first })
+scoring-cli-no-unit = 没有名为“{ $given }”的单位
+scoring-cli-category = 【{ $name }】截至 { $day }
+scoring-cli-unit = { $place } { $unit } { $total } 分(满分 { $full }),等次 { $grade },年底预计 { $projected } 分
+scoring-cli-line = { $name }:{ $points } 分 / { $full } 分
+scoring-cli-scheme-line = 方案调整
+scoring-cli-head-category = 类别
+scoring-cli-head-unit = 单位
+scoring-cli-head-place = 名次
+scoring-cli-head-total = 总分
+scoring-cli-head-grade = 等次
+scoring-cli-head-projected = 年底预计
+scoring-cli-head-provisional = 预扣
+scoring-cli-head-unverified = 未核实

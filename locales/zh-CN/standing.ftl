@@ -1,6 +1,6 @@
 standing-title = 📊 <b>{ $unit }</b> · { $day }
 standing-total = 总分 <b>{ $total }</b> / { $full },{ $place }
-standing-trend = 比一周前 { $change }
+standing-trend = 比 { $since } { $change }
 standing-projected = 照目前进度,年底约 { $total } 分
 standing-unverified = 其中待核实 { $points } 分
 standing-provisional = 预扣 { $points } 分(整改核实后可恢复)
