@@ -160,8 +160,8 @@ def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
 
 def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
     assert url.database is not None  # noqa: S101 - for the type checker; _with_driver has refused None
-    folder = Path(url.database).parent
-    folder.mkdir(parents=True, exist_ok=True)
+    if not url.database.startswith("file:"):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     level = str(url.query.get("synchronous", "normal")).lower()
     if level not in {"normal", "full"}:
         msg = f"synchronous={level!r} in the address of the database: use normal or full"
