@@ -1,0 +1,240 @@
+"""`shiji score` and `shiji scheme check`: standings from files, without a database or a bot."""
+
+import csv
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from locales import Catalogue, Words
+from scoring.facts import Fact, FactError, from_json
+from scoring.numbers import shown
+from scoring.results import Line, Standing, Step
+from scoring.scheme import Indicator, Problem, Scheme, SchemeError, parse_scheme
+from scoring.standing import Board
+from scoring.tables import facts_of_table, names_of, standing_values
+
+Say = Words
+LANG = click.option("--lang", default="zh-CN", metavar="LOCALE", help="Language of the words: zh-CN or en.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def speaker(lang: str) -> Say:
+    """The words of the language closest to the one asked for."""
+    catalogue = Catalogue.load()
+    return catalogue.words(catalogue.closest(lang))
+
+
+def tell_problems(problems: Iterable[Problem], say: Say) -> None:
+    """One line a problem on standard error: its place, then words."""
+    for one in problems:
+        click.echo(f"{one.place}: {say(f'scoring-problem-{one.code}', **one.params)}", err=True)
+
+
+def read_scheme(path: Path, say: Say) -> Scheme:
+    """The scheme of a file; ends the program with status 1 and all problems when it is not in order."""
+    try:
+        return parse_scheme(path.read_text(encoding="utf-8-sig"))
+    except SchemeError as error:
+        tell_problems(error.problems, say)
+        sys.exit(1)
+    except UnicodeDecodeError:
+        fail(say("scoring-cli-not-utf8", file=str(path)))
+
+
+def fail(words: str) -> NoReturn:
+    """One clear line, status 1."""
+    click.echo(words, err=True)
+    sys.exit(1)
+
+
+@click.group("scheme")
+def scheme_group() -> None:
+    """Check a scheme file, or bring it into force."""
+
+
+@scheme_group.command("check")
+@click.argument("file", type=FILE)
+@LANG
+def scheme_check_command(file: Path, lang: str) -> None:
+    """Check FILE: every problem with its line; status 1 when there is any."""
+    say = speaker(lang)
+    scheme = read_scheme(file, say)
+    counts = {"units": len(scheme.units), "categories": len(scheme.categories), "indicators": len(scheme.indicators)}
+    click.echo(say("scoring-cli-in-order", name=say.named(scheme), **{key: str(one) for key, one in counts.items()}))
+
+
+@click.command("score")
+@click.argument("scheme_file", metavar="SCHEME", type=FILE)
+@click.argument("facts_file", metavar="FACTS", type=FILE)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to score for (default: today, in the year).")
+@click.option("--json", "form", flag_value="json", help="Standings as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="One row a unit, one column an indicator.")
+@click.option("--unit", help="One unit only, by id, name or alias.")
+@click.option("--explain", is_flag=True, help="Every step of every line, in words.")
+@LANG
+def score_command(
+    scheme_file: Path,
+    facts_file: Path,
+    as_of: dt.datetime | None,
+    form: str | None,
+    unit: str | None,
+    explain: bool,
+    lang: str,
+) -> None:
+    """Standings from the files SCHEME and FACTS (JSON Lines, CSV or XLSX), without a database."""
+    say = speaker(lang)
+    scheme = read_scheme(scheme_file, say)
+    day = as_of.date() if as_of else _today(scheme)
+    board = Board(scheme, read_facts(facts_file, scheme, day, say), as_of=day)
+    if board.unplaced:
+        click.echo(say("scoring-cli-unplaced", count=str(len(board.unplaced)), first=min(board.unplaced)), err=True)
+    standings = _wanted(board, unit, say)
+    if form == "json":
+        click.echo(json.dumps([standing_values(one) for one in standings], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(as_csv(scheme, standings, say), nl=False)
+    else:
+        click.echo("\n".join(as_text(scheme, standings, say, explain=explain)))
+
+
+def _today(scheme: Scheme) -> dt.date:
+    today = dt.datetime.now(ZoneInfo(scheme.timezone)).date()
+    return min(max(today, scheme.start), scheme.end)
+
+
+def _wanted(board: Board, unit: str | None, say: Say) -> list[Standing]:
+    if unit is None:
+        return [one for category in board.scheme.categories for one in board.standings(category.id)]
+    found = names_of(board.scheme.units).get(unit)
+    if found is None:
+        fail(say("scoring-cli-no-unit", given=unit))
+    return [board.standing(found.id)]
+
+
+def read_facts(path: Path, scheme: Scheme, day: dt.date, say: Say) -> list[Fact]:
+    """Facts of a file; ends the program with status 1 and all problems when some of it cannot be read."""
+    if path.suffix.lower() in {".csv", ".xlsx"}:
+        rows = _sheet_rows(path, say) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+        facts, problems = facts_of_table(rows, scheme, day)
+    else:
+        facts, problems = _fact_lines(path.read_text(encoding="utf-8-sig"))
+    if problems:
+        tell_problems(problems, say)
+        sys.exit(1)
+    return facts
+
+
+def _fact_lines(text: str) -> tuple[list[Fact], list[Problem]]:
+    facts: list[Fact] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            facts.append(from_json(json.loads(line)))
+        except (json.JSONDecodeError, FactError, AttributeError) as error:
+            problems.append(Problem(f"line {number}", "fact", {"detail": str(error)}))
+    return facts, problems
+
+
+def _csv_rows(path: Path) -> list[list[object]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [list(row) for row in csv.reader(file)]
+
+
+def _sheet_rows(path: Path, say: Say) -> list[Sequence[object]]:
+    from zipfile import BadZipFile  # noqa: PLC0415 -- only who gives a workbook waits for the reader
+
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
+    except (BadZipFile, InvalidFileException, KeyError):
+        fail(say("scoring-cli-not-a-workbook", file=str(path)))
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def as_csv(scheme: Scheme, standings: Sequence[Standing], say: Say) -> str:
+    """A table with one row a unit and one column an indicator; text that a sheet would run is defused."""
+    adjusted = sorted({line.indicator for one in standings for line in one.lines if line.indicator.startswith("~")})
+    columns = [one.id for one in scheme.indicators] + adjusted
+    heads = ("category", "unit", "place", "total", "grade", "projected", "provisional", "unverified")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [say.named(one) for one in scheme.indicators] + adjusted
+    writer.writerow([*(say(f"scoring-cli-head-{one}") for one in heads), *(_safe(one) for one in names)])
+    for one in standings:
+        points = {line.indicator: str(line.points) for line in one.lines}
+        writer.writerow([*_cells(scheme, one, say), *(points.get(column, "") for column in columns)])
+    return out.getvalue()
+
+
+def _cells(scheme: Scheme, one: Standing, say: Say) -> list[str]:
+    names = [say.named(scheme.category(one.category)), say.named(scheme.unit(one.unit))]
+    figures = [str(one.projected.total), str(one.provisional), str(one.unverified)]
+    return [*(_safe(name) for name in names), _place(one, say), str(one.total), _grade(scheme, one, say), *figures]
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _place(one: Standing, say: Say) -> str:
+    if one.rank is not None:
+        return str(one.rank.place)
+    return say(f"scoring-band-{one.band}") if one.band else "—"
+
+
+def _grade(scheme: Scheme, one: Standing, say: Say) -> str:
+    return next((say.named(rule) for rule in scheme.grades if rule.id == one.grade), "")
+
+
+def as_text(scheme: Scheme, standings: Sequence[Standing], say: Say, *, explain: bool) -> list[str]:
+    """Readable lines: a heading a category, a line a unit; with `explain` every step below it."""
+    lines: list[str] = []
+    category = ""
+    for one in standings:
+        if one.category != category:
+            category = one.category
+            lines += [say("scoring-cli-category", name=say.named(scheme.category(category)), day=one.as_of.isoformat())]
+        words = {
+            "unit": say.named(scheme.unit(one.unit)),
+            "place": _place(one, say),
+            "grade": _grade(scheme, one, say) or "—",
+        }
+        figures = {"total": shown(one.total), "full": shown(one.full), "projected": shown(one.projected.total)}
+        lines.append("  " + say("scoring-cli-unit", **words, **figures))
+        if explain:
+            lines += _explained(scheme, one, say)
+    return lines
+
+
+def _explained(scheme: Scheme, one: Standing, say: Say) -> list[str]:
+    lines: list[str] = []
+    indicators = {item.id: item for item in scheme.indicators}
+    for line in one.lines:
+        lines.append("    " + _headline(indicators.get(line.indicator), line, say))
+        lines += ["      " + _step(step, say) for step in line.steps]
+    for warning in one.warnings:
+        colour = scheme.colour(warning.colour)
+        words = say(f"scoring-warning-{warning.code}", **warning.params)
+        lines.append(f"    {colour.sign or say.named(colour)} {words}")
+    return lines
+
+
+def _headline(indicator: Indicator | None, line: Line, say: Say) -> str:
+    name = say.named(indicator) if indicator else say("scoring-cli-scheme-line")
+    return say("scoring-cli-line", name=name, points=shown(line.points), full=shown(line.full))
+
+
+def _step(step: Step, say: Say) -> str:
+    params: dict[str, Any] = dict(step.params)
+    return say(f"scoring-step-{step.code}", **params)
