@@ -67,7 +67,6 @@ class Process:
         self._base: Foundation | None = None
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._helpers: set[asyncio.Task[None]] = set()
-        self._looks: list[Callable[[], None]] = []
         # What stops each part, in the order in which they were started.
         self._stops: list[Callable[[], Awaitable[object]]] = []
         self._looks: list[Callable[[], None]] = []
@@ -127,11 +126,6 @@ class Process:
         await self._bot.session.close()
         await asyncio.to_thread(self._database.dispose)
 
-    def look_again(self) -> None:
-        """Look for what is due at once, because the clock was moved."""
-        for look in self._looks:
-            look()
-
     @property
     def alive(self) -> bool:
         """Whether every part that was started still runs."""
@@ -190,13 +184,11 @@ class Process:
 
         self._database.wakeups.on_outbox(wake)
         self._looks.append(delivery.wake)
-        self._looks.append(delivery.wake)
         self._run("delivery", delivery.run())
         self._stops += [sender.close, self.base.limiter.shutdown, lambda: delivery.stop(FINISH_SECONDS / 4)]
 
     def _start_calendar(self) -> None:
         calendar = build_calendar(self.base)
-        self._looks.append(calendar.look_now)
         self._looks.append(calendar.look_now)
         task = self._run("calendar", calendar.run())
         self._stops.append(lambda: _end(calendar.stop, task))
