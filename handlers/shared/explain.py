@@ -45,11 +45,10 @@ def colour_of(scheme: Scheme, colour_id: str) -> Colour:
 
 
 def warning_words(words: Words, scheme: Scheme, warning: Warned) -> Html:
-    """A warning in one line: its colour's sign, the indicator, and what is the matter."""
+    """A warning in one line: its colour's sign, and what is the matter with which indicator."""
     return words.html(
         "shared-warning-line",
         sign=sign(scheme, warning.colour),
-        indicator=words.named(scheme.indicator(warning.indicator)) if warning.indicator else "",
         what=words.html(f"scoring-warning-{warning.code}", **warning.params),
     )
 

@@ -26,7 +26,7 @@ shared-sign-plan = { $sign } plan
 shared-sign-claim = { $sign } claim
 shared-sign-obstacle = { $sign } obstacle
 
-shared-warning-line = { $sign } <b>{ $indicator }</b>: { $what }
+shared-warning-line = { $sign } { $what }
 shared-warning-raised = <b>Warning · { $unit }</b>
 shared-warning-better = <b>Warning eased · { $unit }</b>
 shared-warning-cleared = <b>Warning cleared · { $unit }</b>

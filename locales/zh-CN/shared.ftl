@@ -26,7 +26,7 @@ shared-sign-plan = { $sign }打算
 shared-sign-claim = { $sign }说法
 shared-sign-obstacle = { $sign }困难
 
-shared-warning-line = { $sign } <b>{ $indicator }</b>:{ $what }
+shared-warning-line = { $sign } { $what }
 shared-warning-raised = <b>预警提醒 · { $unit }</b>
 shared-warning-better = <b>预警减轻 · { $unit }</b>
 shared-warning-cleared = <b>预警解除 · { $unit }</b>
