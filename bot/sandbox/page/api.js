@@ -29,7 +29,8 @@ export function send(chat, files, caption) {
   return post(`chats/${chat}/messages`, form);
 }
 
-// Calls `onEvent` for everything after `seq`; `onState(true | false)` when the connection comes and goes.
+// Calls `onEvent` for everything after `seq`; `onState(true | false)` when the connection comes and goes. The browser
+// tries again by itself; it gives up only when something else answers, which `readyState` then tells.
 export function watch(seq, onEvent, onState) {
   const stream = new EventSource(`/sandbox/stream?after=${seq}`);
   stream.onopen = () => onState(true);

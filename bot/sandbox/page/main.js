@@ -7,6 +7,7 @@ import { Seat } from "./seat.js";
 import { fill, switchLanguage, words } from "./words.js";
 
 const CLOCK_MS = 20000;
+const RETRY_MS = 1500;
 const STEPS = { hour: { hours: 1 }, day: { days: 1 }, monday: { to: "monday" } };
 const THEMES = { auto: "auto", light: "sun", dark: "moon" };
 
@@ -121,11 +122,20 @@ function places(state) {
   return [...seated, ...others];
 }
 
+function forget(kept) {
+  seats.forEach((seat, chatId) => {
+    if (kept.includes(chatId)) return;
+    seat.node.remove();
+    seats.delete(chatId);
+  });
+}
+
 function build(state) {
   bot = state.bot;
   showClock(state.clock);
   const chats = new Map(state.chats.map((chat) => [chat.chat.id, chat]));
   const wanted = places(state).filter((place) => chats.has(place.chatId));
+  forget(wanted.map((place) => place.chatId));
   wanted.forEach((place) => {
     if (!seats.has(place.chatId)) {
       const seat = new Seat(place, page);
@@ -153,20 +163,29 @@ async function refreshCommands() {
   state.chats.forEach((chat) => seats.has(chat.chat.id) && (seats.get(chat.chat.id).menu = chat.commands));
 }
 
+// After a pause everything is read anew: the server may be another one, with other people.
 let online = true;
+let stream = null;
+
 async function connection(up) {
   document.querySelector(".offline").hidden = up;
   const back = up && !online;
   online = up;
   if (back) await restart();
+  if (!up && stream.readyState === EventSource.CLOSED) setTimeout(() => connection(true), RETRY_MS);
 }
 
-let stream = null;
 async function restart() {
   stream?.close();
-  const state = await api.state();
-  build(state);
-  stream = api.watch(state.seq, handle, connection);
+  try {
+    const state = await api.state();
+    build(state);
+    stream = api.watch(state.seq, handle, connection);
+  } catch {
+    online = false;
+    document.querySelector(".offline").hidden = false;
+    setTimeout(() => connection(true), RETRY_MS);
+  }
 }
 
 // Language and theme
@@ -207,7 +226,7 @@ function listen() {
   ["lightbox", "alert"].forEach((id) => {
     part(id).addEventListener("click", (event) => event.target.matches("p") || part(id).close());
   });
-  setInterval(async () => showClock(await api.clock()), CLOCK_MS);
+  setInterval(async () => online && showClock(await api.clock()), CLOCK_MS);
 }
 
 fill(document);

@@ -41,6 +41,34 @@ STICKING_OUT = """
   .map((node) => node.className)
 """
 
+NAMELESS = """
+[...document.querySelectorAll("button, input, textarea, [role=log], a")]
+  .filter((node) => node.getClientRects().length && !(node.ariaLabel || node.textContent.trim()))
+  .map((node) => node.outerHTML)
+"""
+COLORS = """
+Object.fromEntries(
+  ["card", "wall", "mine", "paper", "soft", "link", "pine", "pine-tint", "pine-ink", "cinnabar"]
+    .map((name) => [name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`)])
+    .map(([name, value]) => [name.replace("pine-tint", "tint"), value])
+    .concat([["white", "#ffffff"]])
+)
+"""
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2 for two colours as #rgb or #rrggbb: 4.5 is what text needs."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    digits = color.strip().lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
 
 class Demo:
     """A local Telegram with two seats, a clock that can be moved, and a bot."""
@@ -335,3 +363,44 @@ async def test_a_refused_message_stays_in_the_input(opened: Open, demo: Demo) ->
 
         await expect(chat.locator(".toast")).to_contain_text("没有发送成功")
         await expect(chat.locator("textarea")).to_have_value("你好")
+
+
+async def test_every_control_has_a_name_for_those_who_cannot_see_it(opened: Open, demo: Demo) -> None:
+    async with opened() as page:
+        chat = seat(page, demo)
+        await say(chat, "你好")
+        await expect(chat.locator(".bot")).to_have_count(1)
+
+        nameless = await page.evaluate(NAMELESS)
+
+        assert nameless == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_small_print_stands_out_enough_to_be_read(opened: Open, theme: str) -> None:
+    async with opened() as page:
+        await page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+
+        colors = await page.evaluate(COLORS)
+
+    pairs = [("soft", ground) for ground in ("card", "wall", "mine", "paper")]
+    pairs += [("link", "mine"), ("pine", "tint"), ("pine-ink", "pine"), ("white", "cinnabar")]
+    faint = {pair: ratio for pair in pairs if (ratio := contrast(*(colors[name] for name in pair))) < 4.5}
+    assert faint == {}
+
+
+async def test_when_the_server_comes_back_with_others_so_does_the_page(
+    opened: Open, demo: Demo, browser: Browser
+) -> None:
+    async with opened(expected="ERR_") as page:
+        await expect(page.locator(".seat")).to_have_count(2)
+        port = int(demo.sandbox.base_url.rpartition(":")[2])
+        await demo.sandbox.stop()
+        await expect(page.locator(".offline")).to_be_visible()
+
+        async with SandboxServer(port=port) as another:
+            await another.person("新来的", user_id=99)
+
+            await expect(page.locator(".seat")).to_have_count(1, timeout=15_000)
+            await expect(page.locator(".who strong")).to_have_text("新来的")
+            await expect(page.locator(".offline")).to_be_hidden()
