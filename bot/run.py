@@ -16,6 +16,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 
 from bot.intake.updates import ALLOWED_UPDATES
 from bot.observe import Metrics, Outside, configure_logging, serve
+from bot.places import open_database, utc_now
 from bot.settings import ROLES, Settings, SettingsError, load_settings
 from bot.wiring import (
     Foundation,
@@ -24,9 +25,7 @@ from bot.wiring import (
     build_intake,
     lay_foundation,
     load_validator,
-    open_database,
     open_telegram,
-    utc_now,
     webhook_path,
 )
 from handlers import routers

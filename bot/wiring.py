@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -32,33 +32,18 @@ from bot.intake.webhook import Webhook
 from bot.intake.workers import Patience, Workers
 from bot.intake.writer import InboxWriter
 from bot.observe import Metrics
-from bot.settings import Settings, Surroundings
+from bot.places import open_photos, utc_now
+from bot.settings import Settings
 from handlers.shared.boards import Boards
 from handlers.shared.doorkeeper import Doorkeeper
 from handlers.shared.services import Services
 from locales import Catalogue
 from scoring.validator import Validator
 from storage.database import Database
-from storage.photos import PhotoStore
 from storage.records import InboxItem
 from storage.repositories.inbox import IncomingUpdate
 
 DEFAULT_WEBHOOK_PATH = "/telegram"
-
-
-def utc_now() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)
-
-
-def open_database(surroundings: Surroundings) -> Database:
-    """The database of these settings; nothing is connected yet."""
-    return Database(surroundings.database)
-
-
-def open_photos(surroundings: Surroundings) -> PhotoStore:
-    """The folder of the photos."""
-    return PhotoStore(surroundings.photo_dir)
 
 
 def open_telegram(settings: Settings) -> Bot:
