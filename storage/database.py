@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -25,6 +25,13 @@ log = logging.getLogger(__name__)
 BUSY_SECONDS = 10
 """How long a transaction waits for another one before it gives up with DatabaseBusy."""
 POSTGRES_WORKERS = 4
+
+
+# Both see one moment from their first statement to their last.
+_READ_ONLY: dict[str, dict[str, Any]] = {
+    "sqlite": {"shiji_read_only": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 class Wakeups:
@@ -69,14 +76,20 @@ class Database:
         A read-only transaction sees one moment of the database and does not wait for a writer.
         Raises `DatabaseError`.
         """
-        session: Session | None = None
-        with _translated(), self.engine.connect() as connection:
-            connection.execution_options(shiji_read_only=read_only)
-            with connection.begin():
-                session = Session(connection, self.dialect)
-                yield UnitOfWork(session)
-                session.finish()
+        with self.raw_transaction(read_only=read_only) as connection:
+            session = Session(connection, self.dialect)
+            yield UnitOfWork(session)
+            session.finish()
         self._after(session)
+
+    @contextmanager
+    def raw_transaction(self, *, read_only: bool = False) -> Iterator[Connection]:
+        """The same without repositories, for this package's own tools."""
+        with _translated(), self.engine.connect() as connection:
+            if read_only:
+                connection.execution_options(**_READ_ONLY[self.dialect])
+            with connection.begin():
+                yield connection
 
     def _after(self, session: Session) -> None:
         if session.outbox_grew:
@@ -99,8 +112,7 @@ class Database:
 
     def revision(self) -> str | None:
         """The migration the database is at; None when it has no tables. The program wants `migrations.HEAD`."""
-        with _translated(), self.engine.connect() as connection:
-            connection.execution_options(shiji_read_only=True)
+        with self.raw_transaction(read_only=True) as connection:
             return migrations.current(connection)
 
     def dispose(self) -> None:

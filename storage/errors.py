@@ -62,6 +62,18 @@ class PhotoMissing(PhotoStoreError):
     """There is no photo with that SHA-256 in the folder."""
 
 
+class BackupDamaged(StorageError):
+    """The archive is not whole, or not an archive; nothing of it was restored."""
+
+
+class BackupFromElsewhere(StorageError):
+    """The archive was made by a version of this program with other tables; nothing of it was restored."""
+
+
+class DatabaseNotEmpty(StorageError):
+    """A backup is only restored into an empty database, so that it can never overwrite one in use."""
+
+
 class NotFound(StorageError):
     """There is no row with that identity."""
 

@@ -55,6 +55,10 @@ class PhotoStore:
         """Whether the photo is in the folder."""
         return self._path(sha256).exists()
 
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every photo in the folder."""
+        return (path.name for path in sorted(self.folder.glob("??/??/*")) if _SHA256.fullmatch(path.name))
+
     def check(self) -> None:
         """Write and remove a file, so that a doctor can say what is wrong. Raises as `save` does."""
         probe = self.folder / f".probe-{secrets.token_hex(4)}"

@@ -33,7 +33,7 @@ def address(kind: str, tmp_path: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'shiji.db'}"
     else:
-        yield from _schema()
+        yield from empty_schema()
 
 
 @pytest.fixture
@@ -67,13 +67,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_schema() -> Iterator[str]:
-    for address in _schema():
+    for address in empty_schema():
         with Database(address) as database:
             database.migrate()
         yield address
 
 
-def _schema() -> Iterator[str]:
+def empty_schema() -> Iterator[str]:
     """A schema of its own, dropped afterwards. No server is a failure in CI and an announced skip elsewhere."""
     schema = f"shiji_{secrets.token_hex(6)}"
     name = sql.Identifier(schema)
