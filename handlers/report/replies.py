@@ -98,7 +98,9 @@ def _figure(words: Words, shown: Open, indicator: Indicator) -> Html:
     if line is not None and line.target is not None:
         known.append(words("report-known-target", value=numbers.plain(line.target), measure=_measure(words, indicator)))
     return words.html(
-        "report-field-figure", figure=figure, known=words("report-known", list=", ".join(known)) if known else ""
+        "report-field-figure",
+        figure=figure,
+        known=words("report-known", list=words("shared-comma").join(known)) if known else "",
     )
 
 
@@ -114,7 +116,7 @@ def _own_words(report: Report) -> Html:
 
 def _returned(words: Words, report: Report) -> list[Html]:
     lines = [words.html(f"report-returned-{report.assessment['label']}")]
-    named = _activities(report)
+    named = _activities(words, report)
     lines += [words.html("report-only-activity", clauses=named)] if named else []
     missing = missing_words(words, report.assessment)
     lines += [words.html("report-missing", missing=missing)] if missing else []
@@ -124,13 +126,13 @@ def _returned(words: Words, report: Report) -> list[Html]:
     return lines
 
 
-def _activities(report: Report) -> str:
+def _activities(words: Words, report: Report) -> str:
     clauses = [
         _EDGES.sub("", report.text[start:end])
         for start, end, kind in report.assessment.get("clauses", ())
         if kind in {"activity", "input"}
     ]
-    return ";".join(f"“{clause[:24]}”" for clause in clauses[:4] if clause)
+    return words("shared-comma").join(f"“{clause[:24]}”" for clause in clauses[:4] if clause)
 
 
 def question(words: Words, shown: Open) -> Html:

@@ -41,3 +41,4 @@ shared-unranked = not ranked
 shared-next-report = report this period by { $day }
 shared-next-milestone = “{ $name }” done by { $day }
 shared-next-rectification = put right by { $day }
+shared-comma = { ", " }

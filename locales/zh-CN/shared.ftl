@@ -41,3 +41,4 @@ shared-unranked = 不参加排名
 shared-next-report = { $day }前报本期进展
 shared-next-milestone = { $day }前完成“{ $name }”
 shared-next-rectification = { $day }前整改到位
+shared-comma = ，
