@@ -18,7 +18,9 @@ class Limits:
 
     Rates hold over any sliding window. `private_burst` is how many messages one private chat may get at once before
     its rate counts: 1 is "never two in a second", 3 is "at most three in any three seconds". `tolerance` seconds are
-    forgiven in each window, because the network, not the bot, may bring two calls closer together.
+    forgiven in each window, because the network, not the bot, may bring two calls closer together. A pressed button's
+    message is told without its content when it is older than `message_memory` seconds of the world's time: Telegram
+    may do so with messages "too old", and does not say how old that is.
     """
 
     per_second: int = 30
@@ -34,6 +36,7 @@ class Limits:
     upload_bytes: int = 50 * MEGABYTE
     download_bytes: int = 20 * MEGABYTE
     album_items: int = 10
+    message_memory: float = math.inf
     webhook_backoff: float = 1.0
     webhook_timeout: float = 30.0
 

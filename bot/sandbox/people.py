@@ -157,12 +157,18 @@ class People:
         body = {
             "id": query.id,
             "from": user.json(),
-            "message": message.body,
+            "message": self._remembered(message.body),
             "chat_instance": str(abs(chat.id) * 7919),
             "data": data,
         }
         self._world.updates.add("callback_query", chat.id, body)
         return query.id
+
+    def _remembered(self, body: Json) -> Json:
+        """A message as a query shows it: an `InaccessibleMessage` when it is too old."""
+        if self._world.now() - body["date"] <= self._world.limits.message_memory:
+            return body
+        return {"chat": body["chat"], "message_id": body["message_id"], "date": 0}
 
     def block(self, user: User, *, blocked: bool) -> None:
         """Block the bot, or let it in again; the bot is told."""

@@ -1,10 +1,11 @@
 """getUpdates: what waits, in which order, until when; and what a bot is told of what people do."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox import Refused, SandboxServer
+from bot.sandbox import Limits, Refused, SandboxServer
 from tests.bot.sandbox.tools import Caller, keyboard, picture
 
 
@@ -138,6 +139,21 @@ async def test_a_press_tells_who_pressed_what_where(sandbox: SandboxServer, call
 
     query = (await call.updates())[-1]["callback_query"]
     assert (query["data"], query["from"]["id"], query["message"]) == ("放弃", wang.id, sent)
+
+
+async def test_a_press_on_a_message_too_old_tells_only_where_it_was() -> None:
+    now = [datetime(2026, 10, 16, 9, tzinfo=UTC)]
+    limits = Limits(message_memory=timedelta(days=30).total_seconds())
+    async with SandboxServer(limits=limits, clock=lambda: now[0]) as sandbox, Caller(sandbox) as call:
+        wang = await sandbox.person("王芳")
+        await wang.writes("/start")
+        sent = await call.ok("sendMessage", chat_id=wang.id, text="?", reply_markup=keyboard("提交"))
+        now[0] += timedelta(days=31)
+
+        await wang.taps("提交")
+
+        told = (await call.updates(-1))[0]["callback_query"]["message"]
+    assert told == {"chat": sent["chat"], "message_id": sent["message_id"], "date": 0}
 
 
 async def test_a_button_that_is_no_longer_there_cannot_be_pressed(sandbox: SandboxServer, call: Caller) -> None:
