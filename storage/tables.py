@@ -100,6 +100,12 @@ Index(
     sqlite_where=inbox.c.state == "new",
     postgresql_where=inbox.c.state == "new",
 )
+Index(
+    "ix_inbox_aside",
+    inbox.c.update_id,
+    sqlite_where=inbox.c.state == "aside",
+    postgresql_where=inbox.c.state == "aside",
+)
 Index("ix_inbox_received", inbox.c.received_at, inbox.c.update_id)
 
 outbox = Table(
@@ -138,6 +144,7 @@ Index(
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
 )
+Index("ix_outbox_expiring", outbox.c.expires_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 conversations = Table(
     "conversations",

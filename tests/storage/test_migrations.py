@@ -34,8 +34,10 @@ def test_indexes_of_open_rows_keep_their_condition(database: Database) -> None:
     }
 
     assert sorted(str(name) for name in conditions) == [
+        "ix_inbox_aside",
         "ix_inbox_open",
         "ix_inbox_open_chat",
+        "ix_outbox_expiring",
         "ix_outbox_waiting",
         "ix_outbox_waiting_chat",
         "uq_warnings_open_key",

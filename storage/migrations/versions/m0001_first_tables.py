@@ -13,6 +13,7 @@ depends_on = None
 
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _NEW = sa.text("state = 'new'")
+_ASIDE = sa.text("state = 'aside'")
 _WAITING = sa.text("state = 'waiting'")
 _UNCLEARED = sa.text("cleared_at IS NULL")
 _APPEND_ONLY = ("facts", "report_versions", "warning_events", "audit")
@@ -246,6 +247,7 @@ def _traffic() -> None:
     )
     op.create_index("ix_inbox_open", "inbox", ["update_id"], sqlite_where=_NEW, postgresql_where=_NEW)
     op.create_index("ix_inbox_open_chat", "inbox", ["chat_id", "update_id"], sqlite_where=_NEW, postgresql_where=_NEW)
+    op.create_index("ix_inbox_aside", "inbox", ["update_id"], sqlite_where=_ASIDE, postgresql_where=_ASIDE)
     op.create_index("ix_inbox_received", "inbox", ["received_at", "update_id"])
     op.create_table(
         "leases",
@@ -275,6 +277,7 @@ def _traffic() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
     )
+    op.create_index("ix_outbox_expiring", "outbox", ["expires_at"], sqlite_where=_WAITING, postgresql_where=_WAITING)
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
