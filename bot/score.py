@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -95,7 +96,8 @@ def score_command(
     board = Board(scheme, read_facts(facts_file, scheme, day, say), as_of=day)
     if board.unplaced:
         click.echo(say("scoring-cli-unplaced", count=str(len(board.unplaced)), first=min(board.unplaced)), err=True)
-    standings = _wanted(board, unit, say)
+    # Bands instead of places protect a unit in chat; this is the office's own table.
+    standings = [replace(one, rank=board.rank_of(one.unit)) for one in _wanted(board, unit, say)]
     if form == "json":
         click.echo(json.dumps([standing_values(one) for one in standings], ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -232,7 +234,8 @@ def _explained(scheme: Scheme, one: Standing, say: Say) -> list[str]:
 
 def _headline(indicator: Indicator | None, line: Line, say: Say) -> str:
     name = say.named(indicator) if indicator else say("scoring-cli-scheme-line")
-    return say("scoring-cli-line", name=name, points=shown(line.points), full=shown(line.full))
+    message = "scoring-cli-line" if line.full else "scoring-cli-line-extra"
+    return say(message, name=name, points=shown(line.points), full=shown(line.full))
 
 
 def _step(step: Step, say: Say) -> str:

@@ -128,8 +128,6 @@ _KNOWN: dict[str, Callable[[Case], Decimal | None]] = {
     "peers_sum": lambda case: case.peers("value").total,
     "peers_count": lambda case: Decimal(case.peers("value").count),
 }
-KNOWN_NAMES = frozenset({*_KNOWN, *_DERIVED, "value"})
-"""Names any formula of an indicator may use, besides its own inputs."""
 
 
 def _blend(case: Case, spec: Input) -> Decimal | None:

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from scoring.numbers import CONTEXT, ZERO
 from scoring.scheme.model import Indicator
-from scoring.scheme.rules import ByFormula, Combined, Component, Deducting, Method, Normalise, Ranked, Relative
-
-PEER_NAMES = ("peers_min", "peers_max", "peers_mean", "peers_sum", "peers_count")
+from scoring.scheme.references import PEER_NAMES, formulas_of
+from scoring.scheme.rules import Combined, Component, Method, Normalise, Ranked, Relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,8 @@ def peer_inputs(indicator: Indicator) -> frozenset[str]:
     found = _of_method(indicator.method)
     if indicator.target.by_peers:
         found |= {"value"}
-    formulas = [one.formula for one in indicator.inputs.values() if one.formula]
-    if indicator.not_if:
-        formulas.append(indicator.not_if)
-    return found | ({"value"} if any(name in text for text in formulas for name in PEER_NAMES) else set())
+    asks = any(name in text for text in formulas_of(indicator) for name in PEER_NAMES)
+    return found | ({"value"} if asks else set())
 
 
 def _of_method(method: Method | Component) -> frozenset[str]:
@@ -71,9 +68,5 @@ def _of_method(method: Method | Component) -> frozenset[str]:
             return frozenset({method.of})
         case Combined():
             return frozenset().union(*(_of_method(one.method) for one in method.of))
-        case ByFormula():
-            return frozenset({"value"}) if any(name in method.points for name in PEER_NAMES) else frozenset()
-        case Deducting() if method.doubling is not None:
-            return frozenset({"value"}) if any(name in method.doubling.when for name in PEER_NAMES) else frozenset()
         case _:
             return frozenset()

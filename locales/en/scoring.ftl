@@ -211,3 +211,4 @@ scoring-cli-head-grade = grade
 scoring-cli-head-projected = year's end
 scoring-cli-head-provisional = provisional
 scoring-cli-head-unverified = unverified
+scoring-cli-line-extra = { $name }: { $points } on top

@@ -1,24 +1,33 @@
-"""What a scheme must hold before it counts, beyond the shape of its parts."""
+"""What a scheme must hold before it counts, beyond the shape of its parts: shape of the list, references, weights."""
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from scoring.scheme.model import Indicator, IndicatorKind, Scheme
-from scoring.scheme.problems import Path, Places, Problem
+from scoring.numbers import shown
+from scoring.scheme.check_rules import RULES
+from scoring.scheme.model import Category, IndicatorKind, Scheme, Unit
+from scoring.scheme.problems import Found, Path, Places, Problem
 
 _SCORED = {IndicatorKind.BASE, IndicatorKind.DYNAMIC, IndicatorKind.INDIVIDUAL}
-Found = tuple[Path, str, dict[str, str]]
 
 
 def check(scheme: Scheme, places: Places | None = None) -> tuple[Problem, ...]:
     """Every problem of a well-formed scheme, in the order of the file; without `places` the lines are unknown."""
     where = places or Places({}, {})
-    rules = (_twice, _references, _owners, _weights, _methods)
-    return tuple(Problem(where.place(path), code, params) for rule in rules for path, code, params in rule(scheme))
+    found = [one for rule in (*_RULES, *RULES) for one in rule(scheme)]
+    found.sort(key=lambda one: where.line(one[0]))
+    return tuple(Problem(where.place(path), code, params) for path, code, params in found)
+
+
+def _year(scheme: Scheme) -> Iterator[Found]:
+    if scheme.end < scheme.start:
+        yield ("end",), "year-backwards", {"start": scheme.start.isoformat(), "end": scheme.end.isoformat()}
 
 
 def _twice(scheme: Scheme) -> Iterator[Found]:
-    for name in ("colours", "categories", "majors", "departments", "units", "indicators"):
+    lists = ("colours", "warnings", "categories", "majors", "departments", "units", "indicators", "grades", "gates")
+    for name in lists:
         seen: set[str] = set()
         for number, one in enumerate(getattr(scheme, name)):
             if one.id in seen:
@@ -30,28 +39,39 @@ def _references(scheme: Scheme) -> Iterator[Found]:
     categories = {one.id for one in scheme.categories}
     units = {one.id for one in scheme.units}
     majors = {one.id for one in scheme.majors}
+    indicators = {one.id for one in scheme.indicators}
     for number, unit in enumerate(scheme.units):
-        yield from _unknown([unit.category], categories, ("units", number, "category"))
+        yield from unknown([unit.category], categories, ("units", number, "category"))
     for number, one in enumerate(scheme.indicators):
         at: Path = ("indicators", number)
-        yield from _unknown([one.major] if one.major else [], majors, (*at, "major"))
-        yield from _unknown(one.applies.categories, categories, (*at, "applies", "categories"))
-        yield from _unknown([*one.applies.units, *one.applies.except_units], units, (*at, "applies", "units"))
-        for name in ("points", "target", "baseline"):
-            yield from _unknown(getattr(one, name).categories, categories, (*at, name, "categories"))
-            yield from _unknown(getattr(one, name).units, units, (*at, name, "units"))
-    yield from _warning_references(scheme)
+        yield from unknown([one.major] if one.major else [], majors, (*at, "major"))
+        yield from unknown(one.applies.categories, categories, (*at, "applies", "categories"))
+        yield from unknown([*one.applies.units, *one.applies.except_units], units, (*at, "applies", "units"))
+        yield from unknown([one.merged_into] if one.merged_into else [], indicators, (*at, "merged_into"))
+        yield from unknown(one.takes_over, indicators, (*at, "takes_over"))
+        yield from unknown(one.history, units, (*at, "history"))
+        for name in ("points", "target", "baseline", "difficulty", "carried"):
+            yield from unknown(getattr(one, name).categories, categories, (*at, name, "categories"))
+            yield from unknown(getattr(one, name).units, units, (*at, name, "units"))
 
 
-def _warning_references(scheme: Scheme) -> Iterator[Found]:
+def _result_references(scheme: Scheme) -> Iterator[Found]:
     colours = {one.id for one in scheme.colours}
     indicators = {one.id for one in scheme.indicators}
+    majors = {one.id for one in scheme.majors}
+    grades = {one.id for one in scheme.grades}
     for number, rule in enumerate(scheme.warnings):
-        yield from _unknown(rule.levels, colours, ("warnings", number, "levels"))
-        yield from _unknown(rule.indicators, indicators, ("warnings", number, "indicators"))
+        yield from unknown(rule.levels, colours, ("warnings", number, "levels"))
+        yield from unknown(rule.indicators, indicators, ("warnings", number, "indicators"))
+    for number, gate in enumerate(scheme.gates):
+        yield from unknown([gate.major] if gate.major else [], majors, ("gates", number, "major"))
+        yield from unknown([gate.indicator] if gate.indicator else [], indicators, ("gates", number, "indicator"))
+        yield from unknown([gate.grade] if gate.grade else [], grades, ("gates", number, "grade"))
+    yield from unknown(scheme.ranking.ties, indicators | majors, ("ranking", "ties"))
 
 
-def _unknown(given: Iterable[str], known: set[str], path: Path) -> Iterator[Found]:
+def unknown(given: Iterable[str], known: set[str], path: Path) -> Iterator[Found]:
+    """One problem for each id that nothing bears."""
     for one in given:
         if one not in known:
             yield path, "unknown-id", {"id": one, "known": "、".join(sorted(known))[:200]}
@@ -67,41 +87,50 @@ def _owners(scheme: Scheme) -> Iterator[Found]:
 
 
 def _weights(scheme: Scheme) -> Iterator[Found]:
-    """Points add up to the category's full mark for each of its units; one problem names all units with one sum."""
+    """Points add up to the category's full mark for each of its units, on every day on which something changes."""
+    if not _sound(scheme):
+        return
     for number, category in enumerate(scheme.categories):
+        units = scheme.units_in(category.id)
+        for unit in units:
+            if not any(_points(scheme, unit, day) for day in scheme.change_days()):
+                yield ("categories", number), "unit-without-indicators", {"unit": unit.name}
+        if not category.rescale:
+            yield from _sums(scheme, number, category)
+
+
+def _sums(scheme: Scheme, number: int, category: Category) -> Iterator[Found]:
+    told: set[tuple[str, Decimal]] = set()
+    for day in scheme.change_days():
         sums: dict[Decimal, list[str]] = {}
         for unit in scheme.units_in(category.id):
-            scored = [one for one in scheme.indicators_of(unit.id, scheme.end) if one.kind in _SCORED]
-            if not scored:
-                yield ("categories", number), "unit-without-indicators", {"unit": unit.name}
-                continue
-            total = sum((scheme.full_points(unit.id, one.id, scheme.end) for one in scored), Decimal(0))
-            sums.setdefault(total, []).append(unit.name)
+            points = _points(scheme, unit, day)
+            total = sum(points.values(), Decimal(0))
+            if points and total != category.full and (unit.id, total) not in told:
+                sums.setdefault(total, []).append(unit.name)
+                told.add((unit.id, total))
         for total, names in sums.items():
-            if total != category.full:
-                params = {"category": category.name, "sum": str(total), "full": str(category.full)}
-                yield ("categories", number), "weights", params | {"units": "、".join(names)}
+            words = {"category": category.name, "sum": shown(total), "full": shown(category.full)}
+            words |= {"units": "、".join(names[:10]) + ("…" if len(names) > 10 else ""), "day": day.isoformat()}
+            yield ("categories", number), "weights" if day == scheme.start else "weights-on", words
 
 
-def _methods(scheme: Scheme) -> Iterator[Found]:
-    for number, one in enumerate(scheme.indicators):
-        path: Path = ("indicators", number)
-        if one.method.kind == "completion":
-            yield from _targets(scheme, one, path)
-        if one.method.kind == "milestones":
-            yield from _milestones(one, path)
+def _points(scheme: Scheme, unit: Unit, day: dt.date) -> dict[str, Decimal]:
+    scored = (one for one in scheme.indicators_of(unit.id, day) if one.kind in _SCORED)
+    return {one.id: one.points.of(unit.id, unit.category) or Decimal(0) for one in scored}
 
 
-def _targets(scheme: Scheme, indicator: Indicator, path: Path) -> Iterator[Found]:
-    for unit in scheme.units:
-        if not indicator.applies.to(unit):
-            continue
-        target = indicator.target.of(unit.id, unit.category)
-        if target is None or target == 0:
-            yield (*path, "target"), "no-target", {"indicator": indicator.name, "unit": unit.name}
+def _sound(scheme: Scheme) -> bool:
+    """Whether the sums mean anything: with a wrong category or a year that ends before it starts they do not."""
+    known = {one.id for one in scheme.categories}
+    return scheme.start <= scheme.end and all(one.category in known for one in scheme.units)
 
 
-def _milestones(indicator: Indicator, path: Path) -> Iterator[Found]:
-    shares = sum((one.share for one in indicator.milestones), Decimal(0))
-    if shares != 1:
-        yield (*path, "milestones"), "milestone-shares", {"indicator": indicator.name, "sum": str(shares)}
+_RULES: tuple[Callable[[Scheme], Iterator[Found]], ...] = (
+    _year,
+    _twice,
+    _references,
+    _result_references,
+    _owners,
+    _weights,
+)

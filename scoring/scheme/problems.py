@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 Path = tuple[str | int, ...]
+Found = tuple[Path, str, Mapping[str, str]]
+"""A problem before its place is looked up: path, code, params."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Places:
     def __init__(self, lines: Mapping[Path, int], names: Mapping[Path, str]) -> None:
         self._lines = lines
         self._names = names
+
+    def line(self, path: Path) -> int:
+        """The line of the deepest part of `path` that stands in the file; 1 where nothing of it does."""
+        return next((self._lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self._lines), 1)
 
     def place(self, path: Iterable[str | int]) -> str:
         """The line of the deepest part of `path` that stands in the file, and the path with ids for list numbers."""
@@ -63,7 +69,8 @@ _CODES = {
 
 def from_validation(error: ValidationError, places: Places) -> list[Problem]:
     """One problem a mistake pydantic found, in our own codes."""
-    return [_problem(item, places) for item in error.errors(include_url=False)]
+    items = sorted(error.errors(include_url=False), key=lambda item: places.line(item["loc"]))
+    return [_problem(item, places) for item in items]
 
 
 def _problem(item: Any, places: Places) -> Problem:
