@@ -254,13 +254,13 @@ async def _poll(bot: Bot, fetch: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _register_webhook(bot: Bot, settings: Settings) -> None:
-    url, secret = settings.webhook_url, settings.webhook_secret
-    if url is None or secret is None:
+    secret = settings.webhook_secret
+    if secret is None:
         return
 
     async def register() -> object:
         return await bot.set_webhook(
-            f"{url.removesuffix(webhook_path(settings))}{webhook_path(settings)}",
+            webhook_address(settings),
             secret_token=secret.get_secret_value(),
             allowed_updates=list(ALLOWED_UPDATES),
             max_connections=100,
@@ -268,6 +268,12 @@ async def _register_webhook(bot: Bot, settings: Settings) -> None:
 
     await _until_done("webhook.not_registered", register)
     log.info("webhook.registered")
+
+
+def webhook_address(settings: Settings) -> str:
+    """The public address with the path this process listens on."""
+    path = webhook_path(settings)
+    return f"{(settings.webhook_url or '').removesuffix(path)}{path}"
 
 
 async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> None:
