@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from handlers.rounds import replies
-from handlers.shared.access import Action, may_in_unit, may_on_indicator
+from handlers.shared.access import Action, may_in_unit, may_on_indicator, units_for
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
 from handlers.shared.period import period_of
 from handlers.shared.quiet import first_moment, is_working_day
 from handlers.supervise import digest as weekly
 from handlers.supervise import replies as supervise_replies
+from handlers.supervise.digest import Digest
 from locales import Words
+from scoring.scheme import Unit
 from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
 
@@ -79,14 +81,20 @@ def send_digests(desk: Desk, day: date) -> int:
     week = period_of("week", day - timedelta(days=7))
     people = [*desk.uow.people.with_role(Role.SUPERVISOR), *desk.uow.people.with_role(Role.OFFICE)]
     readers = {person.id: person for person in people if person.reachable}
-    return sum(_send_digest(desk, person, week.id) for person in readers.values())
+    made: dict[tuple[Unit, ...], Digest] = {}
+    sent = 0
+    for person in readers.values():
+        units = units_for(person, Action.DIGEST, desk.scheme)
+        if units not in made:
+            made[units] = weekly.compose(desk, week, units)
+        sent += _send_digest(desk, person, made[units])
+    return sent
 
 
-def _send_digest(desk: Desk, person: Person, week: str) -> bool:
-    found = weekly.compose(desk, week, person)
-    messages = supervise_replies.digest(_words(desk, person), found)
+def _send_digest(desk: Desk, person: Person, made: Digest) -> bool:
+    messages = supervise_replies.digest(_words(desk, person), made)
     sent = [
-        _push(desk, person, f"digest:{week}:{person.id}:{place}", one, OutboxKind.DIGEST)
+        _push(desk, person, f"digest:{made.week.id}:{person.id}:{place}", one, OutboxKind.DIGEST)
         for place, one in enumerate(messages)
     ]
     return any(sent)

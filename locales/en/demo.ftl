@@ -25,3 +25,12 @@ demo-try-office =
     /invite
     /people
     /digest
+demo-story-begins = Making the data of the sample county (invented) first, about half a minute; then the whole story …
+demo-story-ends = (The end)
+demo-chapter-join = 1. The office invites a reporter; a used link is refused
+demo-chapter-report = 2. A trace is returned, completed with a result, submitted, and gets its receipt
+demo-chapter-verify = 3. The lead department verifies
+demo-chapter-below = 4. Under 95 % of cameras work: provisional deduction, a warning to the unit, a day later to the supervisor
+demo-chapter-restored = 5. Put right and verified: restored, the warning cleared
+demo-chapter-digest = 6. Monday morning: the digest arrives
+demo-digest-sign = digest

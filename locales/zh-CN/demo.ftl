@@ -25,3 +25,12 @@ demo-try-office =
     /invite
     /people
     /digest
+demo-story-begins = 先生成示例县（虚构）的数据，约需半分钟，然后从头演一遍……
+demo-story-ends = （完）
+demo-chapter-join = 一、考核办发邀请，报送员进来；用过的链接被拒绝
+demo-chapter-report = 二、只有过程的先退回，补一句做成了什么，提交，收到回执
+demo-chapter-verify = 三、牵头单位核实
+demo-chapter-below = 四、监控在线率低于95%：预扣分，先提醒单位，一天后告诉分管领导
+demo-chapter-restored = 五、整改核实，预扣恢复，预警解除
+demo-chapter-digest = 六、周一早上，周报自动送到
+demo-digest-sign = 周报
