@@ -115,7 +115,7 @@ def _clause_to_ask_about(clauses: Sequence[Clause]) -> Clause | None:
     return spoken[-1] if spoken else (clauses[-1] if clauses else None)
 
 
-def codes_of(tags: int, kinds: Sequence[Kind], figures: Sequence[Figure]) -> tuple[str, ...]:
+def codes_of(tags: int, kinds: Sequence[Kind], figures: Sequence[Figure], *, sure: bool) -> tuple[str, ...]:
     """Stable codes for machines: which kinds and which signs the report holds, in fixed order."""
     codes = [f"has_{kind.value}" for kind in Kind if kind in kinds]
     if not figures:
@@ -130,4 +130,6 @@ def codes_of(tags: int, kinds: Sequence[Kind], figures: Sequence[Figure]) -> tup
         (Tag.CAUSE, "cause"),
     )
     codes.extend(code for tag, code in signs if tags & tag)
+    if not sure:
+        codes.append("unsure")
     return tuple(codes)

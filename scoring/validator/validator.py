@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scoring.validator import coach, fit, roles, verdict
+from scoring.validator import agreement, coach, fit, roles, verdict
 from scoring.validator.clauses import read_words, split
+from scoring.validator.features import bag_of, signs_of
 from scoring.validator.figures import find_numbers, units
+from scoring.validator.learned import LABELS, Model, probabilities
 from scoring.validator.lexicon import tags
-from scoring.validator.model import Assessment, Clause, Context, IndicatorProfile
+from scoring.validator.model import Assessment, Clause, Context, Figure, IndicatorProfile, Label
 from scoring.validator.reading import Reading, read_all
 from scoring.validator.words import Segmenter
+
+_DOUBT = 0.2  # how near to even odds a verdict is called unsure
 
 
 class Validator:
     """Load it once per process; after that it holds no state and may be used from any thread."""
 
-    def __init__(self, segmenter: Segmenter, lexicon: Mapping[str, int]) -> None:
+    def __init__(self, segmenter: Segmenter, lexicon: Mapping[str, int], model: Model) -> None:
         self._segmenter = segmenter
         self._lexicon = lexicon
+        self._model = model
 
     @classmethod
     def load(cls, cache_dir: str | None = None) -> Validator:
         """Reads the shipped data. `cache_dir` is for jieba's prepared dictionary (default: the temp folder)."""
         lexicon = tags()
         units()
-        return cls(Segmenter(lexicon, cache_dir=cache_dir), lexicon)
+        return cls(Segmenter(lexicon, cache_dir=cache_dir), lexicon, Model.load())
 
     def assess(
         self, text: str, *, indicator: IndicatorProfile | None = None, context: Context | None = None
     ) -> Assessment:
         """The verdict on one report and all that led to it. The same arguments always give the same answer."""
         readings = self.read(text)
-        label = verdict.by_rule(readings)
         figures = roles.figures_of(text, readings, indicator.unit_of_measure if indicator else None)
+        label, sure = self._judge(text, readings, figures)
+        if indicator is not None:
+            label = agreement.shift(label, text, readings, indicator.nature)
+        agreement.agree(self._model, readings, label)
         clauses = tuple(_clause(text, r) for r in readings)
         missing, question = coach.coach(text, label, clauses, figures, indicator)
         cumulative = verdict.is_cumulative(text)
@@ -44,11 +52,19 @@ class Validator:
             figures=figures,
             missing=missing,
             question=question,
-            codes=coach.codes_of(_all_tags(readings), [c.kind for c in clauses], figures),
+            codes=coach.codes_of(_all_tags(readings), [c.kind for c in clauses], figures, sure=sure),
             hints=fit.hints(text, figures, indicator, context, is_cumulative=cumulative),
             obstacle=verdict.obstacle_in(text, readings),
             is_cumulative=cumulative,
         )
+
+    def _judge(self, text: str, readings: Sequence[Reading], figures: Sequence[Figure]) -> tuple[Label, bool]:
+        """The label the model gives, and whether it is sure of accepting or returning."""
+        if not readings:
+            return Label.VAGUE, True  # nothing but marks: nothing claimed, nothing to check
+        shares = probabilities(self._model.logits(bag_of(readings), signs_of(text, readings, figures)))
+        accepted = sum(p for label, p in zip(LABELS, shares, strict=True) if label.accepted)
+        return LABELS[shares.index(max(shares))], abs(accepted - 0.5) > _DOUBT
 
     def read(self, text: str) -> list[Reading]:
         """The clauses as the rules see them."""

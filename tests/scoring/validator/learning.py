@@ -1,0 +1,86 @@
+"""Fits the linear model to labelled reports. The shipped code only adds up what this writes down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import sqrt
+
+import numpy as np
+from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # publishes no types
+
+from scoring.validator.features import bag_of, signs_of
+from scoring.validator.learned import BAG, BIAS, LABELS, SCALE, SIGN, SIGN_SHARE, Model, pack
+from scoring.validator.roles import figures_of
+from scoring.validator.validator import Validator
+from tests.scoring.validator.dataset import Report
+
+STRENGTH = 15.0  # the inverse of the L2 penalty; 10 to 40 do equally well in cross-validation
+FEWEST = 2  # reports a feature has to stand in
+Features = tuple[frozenset[str], frozenset[str]]
+Row = tuple[str, str, list[int]]
+
+
+def features_of(validator: Validator, reports: Sequence[Report]) -> list[Features]:
+    """The features of each report, just as the validator computes them."""
+    found = []
+    for report in reports:
+        readings = validator.read(report.text)
+        figures = figures_of(report.text, readings)
+        found.append((frozenset(bag_of(readings)), frozenset(signs_of(report.text, readings, figures))))
+    return found
+
+
+def fit(features: Sequence[Features], labels: Sequence[str]) -> list[Row]:
+    """The rows of the weights file. One thread and a fixed order, so that the same data give the same bytes."""
+    bag_names, sign_names = (_vocabulary(f[i] for f in features) for i in (0, 1))
+    matrix = sparse.hstack(
+        [
+            _matrix([f[0] for f in features], bag_names, 1.0),
+            _matrix([f[1] for f in features], sign_names, SIGN_SHARE),
+        ]
+    ).tocsr()
+    with threadpool_limits(limits=1):
+        regression = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-3).fit(matrix, labels)
+    order = [list(regression.classes_).index(label.value) for label in LABELS]
+    whole = np.rint(regression.coef_[order] * SCALE).astype(int).T.tolist()
+    bias = np.rint(regression.intercept_[order] * SCALE).astype(int).tolist()
+    names = [(BAG, name) for name in bag_names] + [(SIGN, name) for name in sign_names]
+    rows = [(section, name, weights) for (section, name), weights in zip(names, whole, strict=True) if any(weights)]
+    return [(BIAS, "", bias), *rows]
+
+
+def as_model(rows: Iterable[Row]) -> Model:
+    """The model that those rows make, without the way through a file."""
+    tables: dict[str, dict[str, int]] = {BIAS: {}, BAG: {}, SIGN: {}}
+    for section, name, weights in rows:
+        tables[section][name] = pack(weights)
+    return Model(tables[BIAS][""], tables[BAG], tables[SIGN])
+
+
+def predict(model: Model, features: Sequence[Features]) -> list[str]:
+    """The label with the highest logit, for each."""
+    found = []
+    for bag, signs in features:
+        logits = model.logits(bag, signs)
+        found.append(LABELS[logits.index(max(logits))].value)
+    return found
+
+
+def _vocabulary(sets: Iterable[frozenset[str]]) -> list[str]:
+    counts = Counter(name for names in sets for name in names)
+    return sorted(name for name, n in counts.items() if n >= FEWEST and not set(name) & set("\t\n"))
+
+
+def _matrix(sets: Sequence[frozenset[str]], vocabulary: Sequence[str], share: float) -> sparse.csr_matrix:
+    """One row a report, scaled by the root of how many features it has, known or not."""
+    column = {name: i for i, name in enumerate(vocabulary)}
+    rows, columns, values = [], [], []
+    for row, names in enumerate(sets):
+        known = sorted(column[name] for name in names if name in column)
+        rows.extend([row] * len(known))
+        columns.extend(known)
+        values.extend([share / sqrt(max(len(names), 1))] * len(known))
+    return sparse.csr_matrix((values, (rows, columns)), shape=(len(sets), len(vocabulary)))

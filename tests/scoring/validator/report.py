@@ -1,0 +1,114 @@
+"""Prints how well the validator judges labelled reports: `make validator-report`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+
+from scoring.validator.learned import LABELS
+from scoring.validator.validator import Validator
+from tests.scoring.validator import dataset, learning
+from tests.scoring.validator.dataset import Report
+
+_ACCEPTED = frozenset(label.value for label in LABELS if label.accepted)
+_FOLDS = 5
+
+
+def main() -> None:
+    """Cross-validation on the training set, then the held-out and the development set, then the baseline."""
+    validator = Validator.load()
+    training = dataset.training()
+    features = learning.features_of(validator, training)
+    for title, parts in (
+        (f"{_FOLDS}-fold cross-validation", _folds(training)),
+        ("another author's reports (train on the other files)", _left_out(training, lambda r: r.source)),
+        ("another topic's reports (train on the other topics)", _left_out(training, lambda r: r.topic)),
+    ):
+        _print(title, training, _cross_validated(training, features, parts))
+    for title, reports in (("held-out set", dataset.held_out()), ("development set", dataset.development())):
+        if reports:
+            _print(title, reports, [validator.assess(r.text).label.value for r in reports])
+            _print(f"{title}, TF-IDF + logistic regression", reports, _baseline(training, reports), table=False)
+
+
+def baseline() -> Pipeline:
+    """What the validator has to beat: TF-IDF of character runs with logistic regression."""
+    return make_pipeline(
+        TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True), LogisticRegression(C=20, max_iter=1000)
+    )
+
+
+def _baseline(training: Sequence[Report], reports: Sequence[Report]) -> list[str]:
+    pipeline = baseline().fit([r.text for r in training], dataset.labels(training))
+    return list(pipeline.predict([r.text for r in reports]))
+
+
+def _folds(reports: Sequence[Report]) -> Iterator[tuple[list[int], list[int]]]:
+    split = StratifiedKFold(_FOLDS, shuffle=True, random_state=1)
+    for learn, test in split.split([r.text for r in reports], dataset.labels(reports)):
+        yield list(learn), list(test)
+
+
+def _left_out(reports: Sequence[Report], key: Callable[[Report], str]) -> Iterator[tuple[list[int], list[int]]]:
+    for value in sorted({key(r) for r in reports}):
+        test = [i for i, r in enumerate(reports) if key(r) == value]
+        learn = [i for i, r in enumerate(reports) if key(r) != value]
+        if learn:
+            yield learn, test
+
+
+def _cross_validated(
+    reports: Sequence[Report],
+    features: Sequence[learning.Features],
+    parts: Iterator[tuple[list[int], list[int]]],
+) -> list[str]:
+    found = [""] * len(reports)
+    for learn, test in parts:
+        model = learning.as_model(learning.fit([features[i] for i in learn], [reports[i].label for i in learn]))
+        for i, label in zip(test, learning.predict(model, [features[i] for i in test]), strict=True):
+            found[i] = label
+    return found
+
+
+def _print(title: str, reports: Sequence[Report], found: Sequence[str], *, table: bool = True) -> None:
+    pairs = [(r, f) for r, f in zip(reports, found, strict=True) if f]
+    if not pairs:
+        return
+    hard = [(r, f) for r, f in pairs if r.hard]
+    lines = [
+        "",
+        f"{title}: {len(pairs)} reports",
+        f"  all:  labels {_share(pairs, _same)}   accept/return {_share(pairs, _same_side)}",
+        f"  hard: labels {_share(hard, _same)}   accept/return {_share(hard, _same_side)}",
+    ]
+    sys.stdout.write("\n".join(lines + (_confusion(pairs) if table else [])) + "\n")
+
+
+def _same(report: Report, found: str) -> bool:
+    return report.label == found
+
+
+def _same_side(report: Report, found: str) -> bool:
+    return (report.label in _ACCEPTED) == (found in _ACCEPTED)
+
+
+def _share(pairs: Sequence[tuple[Report, str]], right: Callable[[Report, str], bool]) -> str:
+    return f"{100 * sum(right(r, f) for r, f in pairs) / max(len(pairs), 1):.1f} %"
+
+
+def _confusion(pairs: Sequence[tuple[Report, str]]) -> list[str]:
+    names = [label.value for label in LABELS]
+    counts = Counter((r.label, f) for r, f in pairs)
+    lines = ["  meant \\ said" + "".join(f"{name:>9}" for name in names)]
+    lines.extend(f"  {meant:<12}" + "".join(f"{counts[meant, said]:>9}" for said in names) for meant in names)
+    return lines
+
+
+if __name__ == "__main__":
+    main()

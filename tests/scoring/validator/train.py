@@ -1,0 +1,38 @@
+"""Writes the weights that ship with the validator: `python -m tests.scoring.validator.train`.
+
+The same training files give the same bytes; a test holds that against a part of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import scoring.validator
+from scoring.validator.validator import Validator
+from tests.scoring.validator import dataset, learning
+
+WEIGHTS = Path(scoring.validator.__file__).parent / "data" / "weights.tsv"
+_HEADER = (
+    "# The trained weights, in thousandths: section, feature, then result blocked trace vague plan.\n"
+    "# Written by `python -m tests.scoring.validator.train`; see docs/validator.md.\n"
+)
+
+
+def as_text(rows: Iterable[learning.Row]) -> str:
+    """The content of the weights file."""
+    return _HEADER + "".join("\t".join((section, name, *map(str, w))) + "\n" for section, name, w in rows)
+
+
+def main() -> None:
+    """Learns from all training files and writes the weights."""
+    reports = dataset.training()
+    features = learning.features_of(Validator.load(), reports)
+    rows = learning.fit(features, dataset.labels(reports))
+    WEIGHTS.write_text(as_text(rows), encoding="utf-8")
+    sys.stdout.write(f"{len(reports)} reports, {len(rows)} features, {WEIGHTS.stat().st_size / 1e6:.1f} MB\n")
+
+
+if __name__ == "__main__":
+    main()
