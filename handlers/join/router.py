@@ -25,3 +25,4 @@ async def follow_invite(_message: Message, command: CommandObject, turn: Turn) -
 async def start(_message: Message, turn: Turn) -> None:
     """`/start` of a member."""
     await turn.take(settings.help_for, settings_replies.short_help)
+    await refresh_menu(turn)

@@ -110,6 +110,15 @@ def test_what_matters_about_a_report_is_marked(world: World, card: Card, changed
     assert english
 
 
+def test_hints_are_shown_to_the_reviewer(world: World, card: Card) -> None:
+    hint = {"code": "like_another_unit", "params": {"share": "93"}, "for": "reviewer"}
+    verdict = {**card.report.assessment, "hints": [hint]}
+
+    chinese, _ = both(world, replace(card, report=replace(card.report, assessment=verdict)))
+
+    assert "93" in chinese
+
+
 @pytest.mark.parametrize("code", ["reused_here", "reused_elsewhere", "old", "unseen"])
 def test_every_photo_hint_has_words(world: World, card: Card, code: str) -> None:
     hint = PhotoHint(code, 2, number="2026-000007", taken_on=date(2026, 3, 1))
