@@ -275,7 +275,7 @@ class Person:
         return await self._reply(seq, timeout, repr(text[:60]))
 
     def _form(self, files: list[tuple[str, str, bytes]], caption: str) -> aiohttp.FormData:
-        form = aiohttp.FormData({"user_id": str(self.id), "caption": caption})
+        form = aiohttp.FormData({"user_id": str(self.id), "caption": caption}, quote_fields=False)
         for kind, name, content in files:
             form.add_field(kind, io.BytesIO(content), filename=name)
         return form

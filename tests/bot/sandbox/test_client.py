@@ -133,3 +133,9 @@ async def test_another_site_cannot_act_for_people(sandbox: SandboxServer, wang: 
 
     with pytest.raises(Refused, match="not served from here"):
         await client._request("POST", f"chats/{wang.id}/messages", json={}, headers={"Origin": "https://e.invalid"})
+
+
+async def test_a_file_keeps_its_chinese_name(wang: Person) -> None:
+    sent = await wang.drops([("document", "第47周 台账（终）.xlsx", b"x")])
+
+    assert sent[0].file_name == "第47周 台账（终）.xlsx"
