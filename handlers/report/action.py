@@ -40,6 +40,9 @@ MOST_CHARACTERS = 20_000
 MOST_PHOTO_BYTES = 20 * 1024 * 1024
 """What Telegram lets a bot download."""
 
+CLOSED = frozenset({ReportStatus.DISCARDED, ReportStatus.WITHDRAWN})
+"""A report in these states stays as it is."""
+
 DRAFT_STAYS_OPEN = timedelta(hours=24)
 """How long a draft without a question takes the next message in as its own; later ones start a new report."""
 
@@ -167,13 +170,15 @@ def _too_big(incoming: Incoming) -> int:
     return sum(1 for photo in incoming.photos if photo.size is not None and photo.size > MOST_PHOTO_BYTES)
 
 
-def _late_photos(desk: Desk, incoming: Incoming) -> LatePhotos | None:
+def _late_photos(desk: Desk, incoming: Incoming) -> Heard | Refusal | None:
     if incoming.media_group_id is None:
         return None
     report = desk.uow.reports.by_media_group(desk.chat_id, incoming.media_group_id)
     if report is None:
         return None
     _attach(desk, report, incoming)
+    if incoming.text and report.status not in CLOSED:
+        return _show(desk, with_part(report, (incoming.message_id, incoming.text)), reason="written")
     return LatePhotos(report.number, len(incoming.photos))
 
 
@@ -207,15 +212,16 @@ def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report
 
 
 def _figure_alone(desk: Desk, report: Report, text: str) -> Decimal | None:
-    measure = desk.scheme.indicator(report.indicator).measure if report.indicator else ""
-    return short_figure(text, measure, desk.services.validator.assess(text).figures) if text else None
+    indicator = desk.scheme.indicator(report.indicator) if report.indicator else None
+    return short_figure(text, indicator, desk.services.validator.assess(text).figures) if text else None
 
 
 def _under_way(desk: Desk, incoming: Incoming) -> Report | None:
     """The report that this message completes, if any."""
     kept = desk.recall().get("report_id")
     if desk.conversation.state in {ReportState.COMPLETING, ReportState.FIXING} and kept is not None:
-        return desk.uow.reports.get(int(kept))
+        report = filing.own(desk, int(kept))
+        return report if isinstance(report, Report) and report.status not in CLOSED else None
     draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
     if draft is None or desk.now - draft.updated_at > DRAFT_STAYS_OPEN:
         return None
@@ -232,6 +238,9 @@ def _begin(desk: Desk, units: Sequence[Unit], part: tuple[int, str]) -> Report:
     chosen = desk.recall().get("indicator") if desk.conversation.state == ReportState.COMPLETING else None
     unit = desk.recall().get("unit") or (named or tuple(units))[0].id
     report = start(desk, unit, part, indicator=chosen)
+    figure = _figure_alone(desk, report, part[1]) if chosen else None
+    if figure is not None:
+        return with_answer(report, value=str(figure))
     open_units = [] if len(named) == 1 or chosen else [one.id for one in units]
     return with_answer(report, units=open_units) if open_units else report
 
@@ -246,7 +255,10 @@ def _show(
         return filing.refile(desk, draft, reason=reason)
     saved = _save(desk, draft, reason)
     _count_question(desk, saved, draft.reading.need)
-    desk.remember(ReportState.COMPLETING, report_id=saved.id)
+    if draft.reading.need is None:
+        desk.forget()
+    else:
+        desk.remember(ReportState.COMPLETING, report_id=saved.id)
     unit = desk.scheme.unit(saved.unit)
     units = tuple(desk.scheme.unit(one) for one in saved.answers.get("units", ()))
     return Open(draft if saved.submitted_at else replace(draft, report=saved), unit, units, unreadable, too_big)
@@ -275,7 +287,10 @@ def choose(desk: Desk, need: str, report_id: int, choice: str) -> Heard | Refusa
         if choice not in report.answers.get("units", ()):
             return Refusal("button-old")
         return _show(desk, replace(with_answer(report, units=[]), unit=choice), reason="unit chosen")
-    return _show(desk, with_answer(report, **{need: choice}), reason=f"{need} chosen")
+    answered = with_answer(report, **{need: choice})
+    if need == Need.INDICATOR and report.answers.get("blocked"):
+        return filing.file_blocked(desk, understand(desk, answered), cause=parts_of(report)[-1][1])
+    return _show(desk, answered, reason=f"{need} chosen")
 
 
 def resume(desk: Desk, report_id: int) -> Heard | Refusal:
@@ -320,6 +335,7 @@ def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard
     if kept.get("report_id") is not None:
         found = _own_open(desk, int(kept["report_id"]))
         if isinstance(found, Refusal):
+            desk.forget()
             return found
         report = with_part(found, part)
     else:
@@ -388,10 +404,10 @@ def _own_open(desk: Desk, report_id: int) -> Report | Refusal:
     report = filing.own(desk, report_id)
     if isinstance(report, Refusal):
         return report
-    being_corrected = desk.conversation.state in {ReportState.COMPLETING, ReportState.FIXING} and (
-        desk.recall().get("report_id") == report.id
-    )
-    return report if report.status in OPEN_DRAFT or being_corrected else Refusal("report-already-in")
+    being_corrected = desk.conversation.state in set(ReportState) and desk.recall().get("report_id") == report.id
+    if report.status in OPEN_DRAFT or (being_corrected and report.status not in CLOSED):
+        return report
+    return Refusal("report-closed" if report.status in CLOSED else "report-already-in")
 
 
 def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
@@ -399,7 +415,7 @@ def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
     report = desk.uow.reports.by_message(desk.chat_id, message_id)
     if report is None or report.reporter_id != desk.person.id:
         return Unrelated()
-    if report.status in {ReportStatus.DISCARDED, ReportStatus.WITHDRAWN}:
+    if report.status in CLOSED:
         return Refusal("report-closed")
     if dict(parts_of(report)).get(message_id) == text:
         return Unrelated()
@@ -412,7 +428,7 @@ def fix(desk: Desk, report_id: int) -> Report | Refusal:
     report = filing.own(desk, report_id)
     if isinstance(report, Refusal):
         return report
-    if report.status in {ReportStatus.DISCARDED, ReportStatus.WITHDRAWN}:
+    if report.status in CLOSED:
         return Refusal("report-closed")
     desk.remember(ReportState.FIXING, report_id=report.id)
     return report

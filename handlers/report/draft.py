@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.report.ledger import taken_back
-from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
+from handlers.report.reading import Answers, Known, Need, Reading, candidates, possible, read, reportable
 from handlers.shared.desk import Desk
-from handlers.shared.period import reported_period
+from handlers.shared.period import Period, period_of, reported_period
 from handlers.shared.verdict import to_json
 from scoring.evidence import Evidence
 from scoring.facts import MilestoneDone
@@ -75,16 +75,22 @@ def settled(report: Report) -> Report:
     return replace(report, answers={name: value for name, value in report.answers.items() if name != "pending"})
 
 
-def short_figure(text: str, measure: str, figures: Iterable[Figure]) -> Decimal | None:
-    """The figure of an answer that is little more than one, such as 48 or 四十八户; None for anything longer."""
-    if not 0 < len(text.strip()) <= SHORT_ANSWER:
+def short_figure(text: str, indicator: Indicator | None, figures: Iterable[Figure]) -> Decimal | None:
+    """The figure of an answer that is little more than one, such as 48 or 四十八户; None for anything longer, and for
+    what the indicator cannot have."""
+    said = text.strip().rstrip(".。,，!！")
+    if not 0 < len(said) <= SHORT_ANSWER:
         return None
-    bare = parse_number(text.strip())
-    if bare is not None or not measure:
-        return bare
+    amounts = {parse_number(said)} - {None} or _amounts(said, indicator, figures)
+    amount = amounts.pop() if len(amounts) == 1 else None
+    return None if amount is None or (indicator and not possible(amount, indicator)) else amount
+
+
+def _amounts(said: str, indicator: Indicator | None, figures: Iterable[Figure]) -> set[Decimal | None]:
+    if indicator is None or said.startswith(("-", "−", "－")):
+        return set()
     fitting = [one.normalized or (one.value, one.unit) for one in figures]
-    amounts = {amount for amount, unit in fitting if unit == measure}
-    return amounts.pop() if len(amounts) == 1 else None
+    return {amount for amount, unit in fitting if unit == indicator.measure}
 
 
 def with_answer(report: Report, **answers: Any) -> Report:
@@ -126,10 +132,10 @@ def understand(desk: Desk, report: Report) -> Draft:
     # What the report itself brought is not known beforehand: a correction starts from where the report started.
     back = taken_back(desk, report)
     standing = desk.board.preview(report.unit, back) if back else desk.board.standing(report.unit)
-    indicator, possible = _indicator(desk, report, answers)
+    indicator, offered = _indicator(desk, report, answers)
     line = line_of(standing, indicator)
     known = _known(desk, report, indicator, line) if indicator else Known()
-    reading = read(desk.services.validator, report.text, indicator, possible, known, answers)
+    reading = read(desk.services.validator, report.text, indicator, offered, known, answers)
     reading = replace(reading, need=_earlier_need(report, answers) or reading.need)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
 
@@ -148,11 +154,11 @@ def _earlier_need(report: Report, answers: Answers) -> Need | None:
 
 
 def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator | None, tuple[Indicator, ...]]:
-    possible = reportable(desk.scheme, report.unit, desk.today)
+    all_of_them = reportable(desk.scheme, report.unit, desk.today)
     if answers.indicator:
-        return next((one for one in possible if one.id == answers.indicator), None), possible
-    ranked, sure = candidates(report.text, possible)
-    return (ranked[0] if sure else None), ranked or possible
+        return next((one for one in all_of_them if one.id == answers.indicator), None), all_of_them
+    ranked, sure = candidates(report.text, all_of_them)
+    return (ranked[0] if sure else None), ranked or all_of_them
 
 
 def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
@@ -187,9 +193,19 @@ def _keep(desk: Desk, report: Report, reading: Reading) -> Report:
     )
     if indicator is None:
         return changed
-    open_before = _previous_is_open(desk, report.unit, indicator)
-    found = reported_period(indicator.period, report.text, desk.today, previous_is_open=open_before)
-    return replace(changed, period=found.id, late=desk.today > found.due)
+    found, late = _period(desk, report, indicator)
+    return replace(changed, period=found.id, late=late)
+
+
+def _period(desk: Desk, report: Report, indicator: Indicator) -> tuple[Period, bool]:
+    """The period a report is about, and whether it is late. A correction stays in the period it was handed in for."""
+    if report.submitted_at is None:
+        day, open_before = desk.today, _previous_is_open(desk, report.unit, indicator)
+    else:
+        day = report.submitted_at.astimezone(desk.services.timezone).date()
+        open_before = report.period < period_of(indicator.period, day).id
+    found = reported_period(indicator.period, report.text, day, previous_is_open=open_before)
+    return found, day > found.due
 
 
 def _previous_is_open(desk: Desk, unit: str, indicator: Indicator) -> bool:

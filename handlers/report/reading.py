@@ -6,8 +6,9 @@ a time; what is still open after them is left to the reviewer instead of asking 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +21,9 @@ from scoring.validator import find_indicators as rank_indicators
 
 MOST_QUESTIONS = 2
 MOST_CHOICES = 5
+
+_MINUS = re.compile(r"(?<!\d)[-−－]\s*$")
+"""A sign before a figure; between two figures it is a range."""
 
 Mode = Literal["cumulative", "increment", "level"]
 
@@ -113,28 +117,56 @@ def read(
         choices = tuple(Choice(one.id, one.name, one.name_en) for one in possible[:MOST_CHOICES])
         return Reading(assessment, None, need=Need.INDICATOR, choices=choices)
     assessment = validator.assess(text, indicator=profile(indicator), context=_context(known))
-    value = answers.value if answers.value is not None else pick_value(assessment.figures, indicator)
-    mode = answers.mode or pick_mode(assessment, indicator, value, known.last_total)
+    found = pick_figure(text, assessment.figures, indicator) if answers.value is None else None
+    value = found.amount if found else answers.value
+    assessment = _with_own_figure(assessment, indicator, value, asked_for=answers.value is not None)
+    mode = answers.mode or pick_mode(assessment, indicator, found, value, known.last_total)
     milestone = answers.milestone or pick_milestone(text, indicator, known.done_milestones)
     reading = Reading(assessment, indicator, value, mode, milestone)
     need = _first_need(reading, answers)
     return reading if need is None else _asking(reading, need, known)
 
 
-def pick_value(figures: Iterable[Figure], indicator: Indicator) -> Decimal | None:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure in the indicator's unit, and what the words around it say it is."""
+
+    role: Role
+    amount: Decimal
+
+
+def pick_figure(text: str, figures: Iterable[Figure], indicator: Indicator) -> Found | None:
     """The figure that is the indicator's value: in its unit, and by role: a running total before a done amount.
 
     None when no figure fits, or when several different ones fit equally well.
     """
-    if indicator.reporting not in {Reporting.CUMULATIVE, Reporting.PERIOD, Reporting.LEVEL}:
-        return None
-    order = _ROLES[indicator.reporting]
-    fitting = [(order.index(figure.role), amount) for figure, amount in _in_measure(figures, indicator.measure, order)]
+    order = _ROLES.get(indicator.reporting, ())
+    fitting = [one for one in _in_measure(text, figures, indicator.measure) if one.role in order]
+    fitting = [one for one in fitting if possible(one.amount, indicator)]
     if not fitting:
         return None
-    best = min(place for place, _ in fitting)
-    amounts = {amount for place, amount in fitting if place == best}
-    return amounts.pop() if len(amounts) == 1 else None
+    best = min(order.index(one.role) for one in fitting)
+    chosen = {one for one in fitting if order.index(one.role) == best}
+    return chosen.pop() if len(chosen) == 1 else None
+
+
+def possible(amount: Decimal, indicator: Indicator) -> bool:
+    """Whether the indicator can have this value at all: nothing is less than nothing, and no share more than all."""
+    is_share = (
+        profile(indicator).nature == Nature.RATE and indicator.measure == "%" and indicator.reporting == Reporting.LEVEL
+    )
+    return amount >= 0 and not (is_share and amount > 100)
+
+
+def _with_own_figure(
+    assessment: Assessment, indicator: Indicator, value: Decimal | None, *, asked_for: bool
+) -> Assessment:
+    """The verdict on a report whose figure says it all: somebody can verify a value in the indicator's own unit, said
+    when it was asked for, and a level (在线率98%) is by itself what the indicator wants to know.
+    """
+    if assessment.accepted or value is None or not (asked_for or indicator.reporting == Reporting.LEVEL):
+        return assessment
+    return replace(assessment, label=Label.RESULT, missing=None, question=None)
 
 
 _TOTALS = (Role.CUMULATIVE, Role.AFTER, Role.DONE, Role.PERIOD, Role.SHARE)
@@ -145,24 +177,29 @@ _ROLES: dict[Reporting, tuple[Role, ...]] = {
 }
 
 
-def _in_measure(figures: Iterable[Figure], measure: str, order: tuple[Role, ...]) -> Iterable[tuple[Figure, Decimal]]:
+def _in_measure(text: str, figures: Iterable[Figure], measure: str) -> Iterable[Found]:
     for figure in figures:
-        if figure.role not in order:
-            continue
+        sign = -1 if _MINUS.search(text[: figure.start]) else 1
         if figure.normalized is not None and figure.normalized[1] == measure:
-            yield figure, figure.normalized[0]
+            yield Found(figure.role, sign * figure.normalized[0])
         elif figure.unit == measure:
-            yield figure, figure.value
+            yield Found(figure.role, sign * figure.value)
 
 
 def pick_mode(
-    assessment: Assessment, indicator: Indicator, value: Decimal | None, last_total: Decimal | None
+    assessment: Assessment,
+    indicator: Indicator,
+    found: Found | None,
+    value: Decimal | None,
+    last_total: Decimal | None,
 ) -> Mode | None:
     """How the figure is meant; None when it could be either and has to be asked."""
     if indicator.reporting == Reporting.LEVEL:
         return "level"
     if indicator.reporting == Reporting.PERIOD:
         return "increment"
+    if found is not None and found.role in {Role.CUMULATIVE, Role.PERIOD}:
+        return "cumulative" if found.role == Role.CUMULATIVE else "increment"
     if assessment.is_cumulative is not None:
         return "cumulative" if assessment.is_cumulative else "increment"
     if last_total is None or last_total == 0:
