@@ -9,12 +9,16 @@ from datetime import date
 from handlers.shared.period import from_id
 from storage.records import Photo, PhotoHash, PhotoState, Report
 
+_MOST_DIFFERENT = 0.07
+"""Share of the bits of two fingerprints that may differ in copies of one picture: 4 of 64."""
+_LEAST_DETAIL = 0.15
+
 _UNSEEN = {PhotoState.TOO_BIG, PhotoState.BROKEN, PhotoState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoHint:
-    """`code`: reused_here, reused_elsewhere, old, unseen. `position` counts from 1."""
+    """`code`: reused_here, reused_elsewhere, alike_here, alike_elsewhere, old, unseen. `position` counts from 1."""
 
     code: str
     position: int
@@ -31,13 +35,25 @@ def photo_hints(known: Sequence[PhotoHash], report: Report) -> tuple[PhotoHint, 
 def _hint(known: Sequence[PhotoHash], report: Report, photo: Photo, place: int) -> PhotoHint | None:
     if photo.state in _UNSEEN:
         return PhotoHint("unseen", place)
-    twin = next((one for one in known if _same(photo, one)), None)
-    if twin is not None:
-        code = "reused_here" if twin.unit == report.unit else "reused_elsewhere"
-        return PhotoHint(code, place, number=f"{report.year}-{twin.report_id:06d}")
+    for name, fits in (("reused", _same), ("alike", _alike)):
+        twin = next((one for one in known if fits(photo, one)), None)
+        if twin is not None:
+            where = "here" if twin.unit == report.unit else "elsewhere"
+            return PhotoHint(f"{name}_{where}", place, number=f"{report.year}-{twin.report_id:06d}")
     if photo.taken_at is not None and photo.taken_at.date() < from_id(report.period).start:
         return PhotoHint("old", place, taken_on=photo.taken_at.date())
     return None
+
+
+def _alike(photo: Photo, other: PhotoHash) -> bool:
+    """The same picture once more, resized or compressed anew: all but a few bits of the fingerprints agree."""
+    if not photo.hash or not other.hash or len(photo.hash) != len(other.hash):
+        return False
+    bits, mine = len(photo.hash) * 4, int(photo.hash, 16)
+    # A plain wall or sky has next to no edges, and looks like every other one.
+    if not bits * _LEAST_DETAIL <= mine.bit_count() <= bits * (1 - _LEAST_DETAIL):
+        return False
+    return (mine ^ int(other.hash, 16)).bit_count() <= bits * _MOST_DIFFERENT
 
 
 def _same(photo: Photo, other: PhotoHash) -> bool:

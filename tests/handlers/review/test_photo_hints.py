@@ -48,8 +48,14 @@ def report(**photo: Any) -> Report:
     )
 
 
-def seen(unit: str, sha256: str = "aa") -> PhotoHash:
-    return PhotoHash(photo_id=9, report_id=3, unit=unit, sha256=sha256, hash=None)
+PICTURE = "0f1e2d3c4b5a6978"
+AGAIN = "0f1e2d3c4b5a697b"
+OTHER = "f0e1d2c3b4a59687"
+WALL = "0000000000000001"
+
+
+def seen(unit: str, sha256: str = "aa", mark: str | None = None) -> PhotoHash:
+    return PhotoHash(photo_id=9, report_id=3, unit=unit, sha256=sha256, hash=mark)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,11 @@ def seen(unit: str, sha256: str = "aa") -> PhotoHash:
         pytest.param({}, [seen("zhangjia", "bb")], [], id="another photo"),
         pytest.param({}, [seen("zhangjia")], ["reused_here"], id="the unit's own earlier photo"),
         pytest.param({}, [seen("baishi")], ["reused_elsewhere"], id="another unit's photo"),
+        pytest.param({"hash": PICTURE}, [seen("baishi", "bb", AGAIN)], ["alike_elsewhere"], id="compressed anew"),
+        pytest.param({"hash": PICTURE}, [seen("zhangjia", "bb", AGAIN)], ["alike_here"], id="the unit's own, resized"),
+        pytest.param({"hash": PICTURE}, [seen("baishi", "bb", OTHER)], [], id="a different picture"),
+        pytest.param({"hash": WALL}, [seen("baishi", "bb", WALL)], [], id="a plain wall looks like any other"),
+        pytest.param({"hash": PICTURE}, [seen("baishi", "bb", "0f1e")], [], id="a fingerprint of another kind"),
         pytest.param({"taken_at": datetime(2026, 10, 31, tzinfo=UTC)}, [], ["old"], id="older than the period"),
         pytest.param({"taken_at": None}, [], [], id="no date in the photo"),
         pytest.param({"state": PhotoState.TOO_BIG, "sha256": None}, [], ["unseen"], id="too big to fetch"),

@@ -119,7 +119,7 @@ def test_hints_are_shown_to_the_reviewer(world: World, card: Card) -> None:
     assert "93" in chinese
 
 
-@pytest.mark.parametrize("code", ["reused_here", "reused_elsewhere", "old", "unseen"])
+@pytest.mark.parametrize("code", ["reused_here", "reused_elsewhere", "alike_here", "alike_elsewhere", "old", "unseen"])
 def test_every_photo_hint_has_words(world: World, card: Card, code: str) -> None:
     hint = PhotoHint(code, 2, number="2026-000007", taken_on=date(2026, 3, 1))
 
