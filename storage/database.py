@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import migrations
-from storage.errors import translate
+from storage.errors import DatabaseConflict, translate
 from storage.session import Session
 from storage.unit_of_work import UnitOfWork
 
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 BUSY_SECONDS = 10
 """How long a transaction waits for another one before it gives up with DatabaseBusy."""
 POSTGRES_WORKERS = 4
+READERS = 2
+CONFLICTS = 3
+"""How often a transaction that had to give way is repeated before the conflict is reported."""
 
 
 # Both see one moment from their first statement to their last.
@@ -68,13 +71,14 @@ class Database:
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
         self.engine = _engine(address, threads, busy_seconds)
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
 
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Iterator[UnitOfWork]:
         """Everything in the block is kept, or, when it raises, nothing of it.
 
-        A read-only transaction sees one moment of the database and does not wait for a writer.
-        Raises `DatabaseError`.
+        A read-only transaction sees one moment of the database and does not wait for a writer; writing in it raises
+        DatabaseReadOnly. Raises `DatabaseError`.
         """
         with self.raw_transaction(read_only=read_only) as connection:
             session = Session(connection, self.dialect)
@@ -98,11 +102,34 @@ class Database:
             callback()
 
     async def run(self, action: Callable[[UnitOfWork], T]) -> T:
-        """Run the action inside one transaction in a worker thread and return what it returns, after the commit."""
+        """Run the action inside one transaction in a worker thread and return what it returns, after the commit.
+
+        On PostgreSQL two transactions may come to wait for each other. The one that has to give way is repeated from
+        its beginning, so an action must not do anything outside of its unit of work that may not happen twice.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._workers, self._run, action)
 
+    async def read(self, action: Callable[[UnitOfWork], T]) -> T:
+        """Run an action that only reads, beside the writers and not in line with them: for exports and figures.
+
+        It sees one moment; writing in it raises DatabaseReadOnly.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, action)
+
     def _run(self, action: Callable[[UnitOfWork], T]) -> T:
+        for _ in range(CONFLICTS):
+            try:
+                return self._run_once(action)
+            except DatabaseConflict as conflict:
+                log.info("transaction repeated: %s", conflict)
+        return self._run_once(action)
+
+    def _run_once(self, action: Callable[[UnitOfWork], T]) -> T:
         with self.transaction() as uow:
+            return action(uow)
+
+    def _read(self, action: Callable[[UnitOfWork], T]) -> T:
+        with self.transaction(read_only=True) as uow:
             return action(uow)
 
     def migrate(self) -> None:
@@ -118,6 +145,7 @@ class Database:
     def dispose(self) -> None:
         """Finish what is running and close every connection."""
         self._workers.shutdown()
+        self._readers.shutdown()
         self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -199,5 +227,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, synchronous: str) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     raw = connection.connection.dbapi_connection
     assert raw is not None  # noqa: S101 - for the type checker; a connection that begins is connected
-    reads = connection.get_execution_options().get("shiji_read_only")
+    reads = bool(connection.get_execution_options().get("shiji_read_only"))
+    if connection.info.get("reads", False) != reads:
+        # A reader that writes is a mistake, and PostgreSQL says so too. The setting stays with the connection.
+        raw.cursor().execute(f"PRAGMA query_only = {int(reads)}")
+        connection.info["reads"] = reads
     raw.cursor().execute("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -22,6 +22,10 @@ class DatabaseBusy(DatabaseError):
     """Another transaction held what this one needed for too long; the same transaction may succeed when repeated."""
 
 
+class DatabaseConflict(DatabaseBusy):
+    """Two transactions waited for each other, and this one had to give way; repeated, it will find the way free."""
+
+
 class DatabaseUnavailable(DatabaseError):
     """The database cannot be reached, or the connection to it broke."""
 
@@ -95,7 +99,7 @@ _POSTGRES_KINDS: tuple[tuple[str, type[DatabaseError]], ...] = (
     ("53100", DatabaseFull),
     ("53200", DatabaseUnavailable),
     ("53300", DatabaseUnavailable),
-    ("40", DatabaseBusy),
+    ("40", DatabaseConflict),
     ("55P03", DatabaseBusy),
     ("57014", DatabaseBusy),
     ("08", DatabaseUnavailable),

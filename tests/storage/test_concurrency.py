@@ -1,5 +1,6 @@
 """Several threads or processes at once, and processes killed in the middle."""
 
+import asyncio
 import multiprocessing
 import random
 import signal
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.tables import facts, inbox, outbox, reports
+from storage.unit_of_work import UnitOfWork
 from tests.storage import killed
 from tests.storage.conftest import NOW, join
 from tests.storage.test_ledgers import fact
@@ -75,6 +77,38 @@ def test_threads_that_claim_at_once_never_get_the_same_chat(database: Database) 
     chats_claimed = Counter(number % chats for number in claimed)
     assert max(chats_claimed.values()) == 1
     assert set(claimed) <= set(range(1, chats + 1))
+
+
+@pytest.mark.parametrize("kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_two_actions_that_wait_for_each_other_both_succeed(database: Database) -> None:
+    # One writes a fact and then its report, the other a report and then its fact: each holds what the other needs.
+    with database.transaction() as uow:
+        uow.facts.append([fact("first")])
+        uow.burden.add("qingliu", "2026-W47", "question", "bot")
+    both_hold = threading.Barrier(2)
+    tries = Counter[str]()
+
+    def meet(name: str) -> None:
+        tries[name] += 1
+        if tries[name] == 1:
+            both_hold.wait(10)
+
+    def fact_first(uow: UnitOfWork) -> None:
+        uow.facts.append([fact("second")])
+        meet("fact first")
+        uow.burden.add("qingliu", "2026-W47", "question", "bot")
+
+    def fact_last(uow: UnitOfWork) -> None:
+        uow.burden.add("qingliu", "2026-W47", "question", "bot")
+        meet("fact last")
+        uow.facts.append([fact("third")])
+
+    await asyncio.gather(database.run(fact_first), database.run(fact_last))
+
+    assert sum(tries.values()) == 3, "one had to give way once"
+    with database.transaction() as uow:
+        assert len(uow.facts.all()) == 3
+        assert uow.burden.of("qingliu", "2026-W47") == {"question": 3}
 
 
 def test_an_audit_chain_of_many_writers_is_whole(database: Database) -> None:

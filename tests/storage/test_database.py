@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseReadOnly, DatabaseUnavailable
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
 from storage.unit_of_work import UnitOfWork
@@ -109,6 +109,30 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
             seen = reader.state.get("a")
 
     assert seen is None
+
+
+async def test_an_action_that_only_reads_cannot_write_and_writers_can_afterwards(database: Database) -> None:
+    with pytest.raises(DatabaseReadOnly):
+        await database.read(lambda uow: uow.state.put("a", 1))
+
+    await database.run(lambda uow: uow.state.put("a", 2))
+    assert await database.read(lambda uow: uow.state.get("a")) == 2
+
+
+async def test_reading_does_not_stand_in_line_behind_a_long_action(database: Database) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def work_long(uow: UnitOfWork) -> bool:
+        uow.state.put("a", 1)
+        entered.set()
+        return leave.wait(10)
+
+    long = asyncio.ensure_future(database.run(work_long))
+    await asyncio.to_thread(entered.wait, 10)
+    seen = await database.read(lambda uow: uow.state.get("a"))
+    leave.set()
+
+    assert (seen, await long) == (None, True)
 
 
 def test_two_databases_of_one_address_see_the_same(database: Database) -> None:
