@@ -11,7 +11,7 @@ from bot.quick import load_aiogram
 
 # Name → where the command is, and whether it talks to Telegram.
 COMMANDS: dict[str, tuple[str, bool]] = {
-    "demo": ("bot.demo:demo_command", True),
+    "demo": ("bot.demo.command:demo_command", True),
     "run": ("bot.run:run_command", True),
     "check": ("bot.check:check_command", False),
     "score": ("bot.score:score_command", False),

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 from PIL import Image, ImageDraw
 
-from bot.demo import LIMITS, Demo, running
+from bot.demo.running import LIMITS, Demo, running
 from bot.sandbox.client import Person
 from bot.sandbox.control import until_monday
 from bot.sandbox.seen import Seen
