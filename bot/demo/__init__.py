@@ -1,3 +1,3 @@
-from bot.demo.running import Demo, prepare, running
+from bot.demo.running import DATABASE, ZONE, Demo, prepare, running
 
-__all__ = ["Demo", "prepare", "running"]
+__all__ = ["DATABASE", "ZONE", "Demo", "prepare", "running"]
