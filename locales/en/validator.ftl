@@ -65,3 +65,18 @@ validator-hint-far_above_target = { $value } is far above the target of { $targe
 validator-hint-jump_from_history = { $value } is far more than usual ({ $usual }); please check.
 validator-hint-far_from_peers = { $value } is far more than similar units report ({ $usual })
 validator-hint-share_mismatch = { $part } of { $whole } is about { $actual }%, the report says { $said }%; please check.
+
+validator-check-missing = Missing: { $missing }
+
+validator-role-done = done
+validator-role-target = target
+validator-role-before = before
+validator-role-after = after
+validator-role-change = change
+validator-role-share = share
+validator-role-cumulative = so far
+validator-role-period = this period
+validator-role-found = found
+validator-role-remaining = remaining
+validator-role-input = input
+validator-role-trace-count = count of activity

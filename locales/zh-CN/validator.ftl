@@ -65,3 +65,18 @@ validator-hint-far_above_target = { $value } 远超目标 { $target }，请确�
 validator-hint-jump_from_history = { $value } 比以往（一般 { $usual }）高出很多，请确认。
 validator-hint-far_from_peers = { $value } 比同类单位（一般 { $usual }）高出很多
 validator-hint-share_mismatch = { $part } 占 { $whole } 约为 { $actual }%，文中写的是 { $said }%，请核对。
+
+validator-check-missing = 还缺：{ $missing }
+
+validator-role-done = 已做到
+validator-role-target = 目标
+validator-role-before = 原来
+validator-role-after = 现在
+validator-role-change = 变化
+validator-role-share = 占比
+validator-role-cumulative = 累计
+validator-role-period = 本期
+validator-role-found = 查出
+validator-role-remaining = 剩余
+validator-role-input = 投入
+validator-role-trace-count = 过程数
