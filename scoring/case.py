@@ -60,7 +60,7 @@ class Case:
         """The figures of all units of the category for an input."""
         return NOBODY if self.field_of is None else self.field_of.get(name, NOBODY)
 
-    def step(self, code: str, result: Decimal | None = None, **params: Decimal | int | str) -> None:
+    def step(self, code: str, result: Decimal | None = None, /, **params: Decimal | int | str) -> None:
         """Keeps one step of the calculation, its figures as text."""
         if self.trail is None:
             return

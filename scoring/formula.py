@@ -106,8 +106,9 @@ def compile_formula(text: str) -> Formula:
     named = {id(one.args[0]) for one in nodes if isinstance(one, ast.Call) and _is_reference(one)}
     for one in nodes:
         _check(one, id(one) in named)
-    called = {one.func.id for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
-    names = {one.id for one in nodes if isinstance(one, ast.Name)} - called
+    # `value` is a name and a function: a name is what is not called in this very place.
+    called = {id(one.func) for one in nodes if isinstance(one, ast.Call)}
+    names = {one.id for one in nodes if isinstance(one, ast.Name) and id(one) not in called}
     indicators = {
         str(getattr(one.args[0], "value", "")) for one in nodes if isinstance(one, ast.Call) and _is_reference(one)
     }

@@ -78,7 +78,7 @@ def adjustments(scheme: Scheme, category: Category, seats: list[Seat], functions
     return [*found, *gates, *_vetoes(seats, total)]
 
 
-def _adjust(name: str, points: Decimal, code: str, **params: str) -> Adjustment:
+def _adjust(name: str, points: Decimal, code: str, /, **params: str) -> Adjustment:
     exact = grain(points)
     return Adjustment(f"~{name}", exact, Step(code, {**params, "result": shown(exact)}, exact))
 
