@@ -111,7 +111,7 @@ class Process:
             waiting.cancel()
         for task, name in self._tasks.items():
             if task.done() and not end.is_set():
-                raise RuntimeError(f"{name} has ended") from task.exception()
+                raise RuntimeError(f"{name} has ended") from (None if task.cancelled() else task.exception())
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, let go of everything."""

@@ -69,7 +69,7 @@ def build_dispatcher(services: Services, routers: Sequence[Router]) -> Dispatche
     door = Doorkeeper(services)
     for events in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         events.outer_middleware(door)
-    dispatcher.my_chat_member.register(Membership(services.database, services.clock))
+    dispatcher.my_chat_member.register(Membership(services.database, services.clock).note)
     dispatcher.sub_routers.extend(routers)
     return dispatcher
 

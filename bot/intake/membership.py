@@ -15,22 +15,22 @@ log = structlog.get_logger(__name__)
 
 
 class Membership:
-    """The handler of `my_chat_member` updates."""
+    """Handles `my_chat_member` updates."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
-    async def __call__(self, event: ChatMemberUpdated) -> None:
+    async def note(self, event: ChatMemberUpdated) -> None:
         """Note in a person's private chat whether pushes reach them; groups are none of ours."""
         if event.chat.type != ChatType.PRIVATE:
             return
         reachable = event.new_chat_member.status not in _AWAY
-        changed = await self._database.run(lambda uow: self._note(uow, event.chat.id, reachable=reachable))
+        changed = await self._database.run(lambda uow: self._record(uow, event.chat.id, reachable=reachable))
         if changed:
             log.info("person.reachable", chat_id=event.chat.id, reachable=reachable)
 
-    def _note(self, uow: UnitOfWork, telegram_id: int, *, reachable: bool) -> bool:
+    def _record(self, uow: UnitOfWork, telegram_id: int, *, reachable: bool) -> bool:
         person = uow.people.by_telegram(telegram_id)
         if person is None or person.reachable == reachable:
             return False

@@ -30,10 +30,10 @@ PLAIN: tuple[tuple[str, str, str], ...] = (
 @pytest.fixture
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, configured = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 def fail(words: str) -> None:
