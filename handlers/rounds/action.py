@@ -16,7 +16,6 @@ from handlers.supervise import digest as weekly
 from handlers.supervise import replies as supervise_replies
 from handlers.supervise.digest import Digest
 from locales import Words
-from scoring.scheme import Unit
 from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
 
@@ -81,13 +80,14 @@ def send_digests(desk: Desk, day: date) -> int:
     week = period_of("week", day - timedelta(days=7))
     people = [*desk.uow.people.with_role(Role.SUPERVISOR), *desk.uow.people.with_role(Role.OFFICE)]
     readers = {person.id: person for person in people if person.reachable}
-    made: dict[tuple[Unit, ...], Digest] = {}
+    made: dict[tuple[str, ...], Digest] = {}
     sent = 0
     for person in readers.values():
         units = units_for(person, Action.DIGEST, desk.scheme)
-        if units not in made:
-            made[units] = weekly.compose(desk, week, units)
-        sent += _send_digest(desk, person, made[units])
+        key = tuple(unit.id for unit in units)
+        if key not in made:
+            made[key] = weekly.compose(desk, week, units)
+        sent += _send_digest(desk, person, made[key])
     return sent
 
 
