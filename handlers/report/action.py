@@ -81,6 +81,7 @@ class Open(Heard):
     units: tuple[Unit, ...] = ()
     unreadable: tuple[str, ...] = ()
     too_big: int = 0
+    may_escalate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,8 @@ def _show(
         desk.remember(ReportState.COMPLETING, report_id=saved.id)
     unit = desk.scheme.unit(saved.unit)
     units = tuple(desk.scheme.unit(one) for one in saved.answers.get("units", ()))
-    return Open(draft if saved.submitted_at else replace(draft, report=saved), unit, units, unreadable, too_big)
+    shown = draft if saved.submitted_at else replace(draft, report=saved)
+    return Open(shown, unit, units, unreadable, too_big, may_escalate=saved.status in filing.ESCALATABLE)
 
 
 def _save(desk: Desk, draft: Draft, reason: str) -> Report:

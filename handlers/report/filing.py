@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.report.dates import day_named
-from handlers.report.draft import Draft, line_of, settled, understand
+from handlers.report.draft import Draft, line_of, parts_of, settled, understand, with_parts
 from handlers.report.ledger import effective_day, moment, stamp, taken_back
 from handlers.report.reading import Mode, Need
 from handlers.shared.alerts import sync_unit
@@ -22,6 +22,9 @@ from storage.records import OPEN_DRAFT, Report, ReportStatus
 
 WITHDRAWABLE = frozenset({ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED, ReportStatus.SENT_BACK})
 """A report can be taken back until somebody has reviewed it."""
+
+ESCALATABLE = frozenset({*OPEN_DRAFT, ReportStatus.SENT_BACK})
+"""A person may judge what does not count yet; what is in force stays so until its correction is complete."""
 
 OWN_ACTOR = "unit"
 """Who has to act when a cause names nobody else: the unit itself."""
@@ -162,7 +165,7 @@ def _facts(desk: Desk, report: Report, draft: Draft, indicator: Indicator) -> tu
     reading = draft.reading
     effective = effective_day(desk, report)
     stamped = stamp(desk, report, indicator.id, effective)
-    name = f"{report.number}.{moment(desk)}"
+    name = f"{report.number}.{moment(desk, report)}"
     facts: list[Fact] = []
     if reading.value is not None and reading.mode is not None:
         value = Value(id=f"{name}.value", value=reading.value, mode=reading.mode, period=report.period, **stamped)
@@ -188,11 +191,12 @@ def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:
     report = own(desk, report_id)
     if isinstance(report, Refusal):
         return report
-    if report.status not in OPEN_DRAFT:
+    if report.status not in ESCALATABLE:
         return Refusal("report-already-in")
     if report.indicator is None:
         return Refusal("report-indicator-first")
-    handed = replace(settled(report), status=ReportStatus.ESCALATED, submitted_at=desk.now)
+    said = understand(desk, settled(with_parts(report, parts_of(report)))).report
+    handed = replace(said, status=ReportStatus.ESCALATED, submitted_at=report.submitted_at or desk.now)
     saved = desk.uow.reports.save(handed, by=desk.person.id, now=desk.now, reason="escalated")
     desk.forget()
     indicator = desk.scheme.indicator(report.indicator)

@@ -34,9 +34,10 @@ def stamp(desk: Desk, report: Report, indicator_id: str, effective: date) -> Sta
     )
 
 
-def moment(desk: Desk) -> str:
-    """Makes a correction's facts differ from those it replaces, however often a report is corrected."""
-    return f"{desk.now:%Y%m%dT%H%M%S%f}"
+def moment(desk: Desk, report: Report) -> str:
+    """Makes a correction's facts differ from those it replaces, however often a report is corrected, also within one
+    moment of a clock that stands still."""
+    return f"{report.version}.{desk.now:%Y%m%dT%H%M%S%f}"
 
 
 def effective_day(desk: Desk, report: Report) -> date:
@@ -53,7 +54,9 @@ def taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
     brought = desk.uow.facts.by_ids(report.fact_ids) if report.fact_ids else []
     return tuple(
         Retracted(
-            id=f"{fact.id}.back{moment(desk)}", target=fact.id, **stamp(desk, report, fact.indicator, fact.effective)
+            id=f"{fact.id}.back{moment(desk, report)}",
+            target=fact.id,
+            **stamp(desk, report, fact.indicator, fact.effective),
         )
         for fact in brought
     )

@@ -154,13 +154,9 @@ def _card_buttons(words: Words, shown: Open) -> Rows:
     report, reading = shown.draft.report, shown.draft.reading
     away = button(words("report-button-discard"), "report", "discard", report.id)
     if reading.need == Need.RESULT:
-        return (
-            (
-                button(words("report-button-human"), "report", "human", report.id),
-                button(words("report-button-no-progress"), "report", "cause", report.id),
-            ),
-            (away,),
-        )
+        human = button(words("report-button-human"), "report", "human", report.id)
+        blocked = button(words("report-button-no-progress"), "report", "cause", report.id)
+        return (human, blocked) if shown.may_escalate else (blocked,), (away,)
     if reading.need is not None:
         return (*_choices(words, shown), (away,))
     return (
