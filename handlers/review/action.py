@@ -46,6 +46,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """The next report, and whether the one shown before came with photos."""
+
+    next: Shown
+    had_photos: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
     """What was decided, and what comes next."""
 
@@ -74,12 +82,13 @@ def queue(desk: Desk) -> Shown | Refusal:
     return next_card(desk)
 
 
-def skip(desk: Desk, report_id: int) -> Shown | Refusal:
+def skip(desk: Desk, report_id: int) -> Turned | Refusal:
     """下一条: the report behind this one."""
     if not may(desk.person, Action.REVIEW):
         return Refusal("not-allowed")
     _leave(desk)
-    return next_card(desk, after=desk.uow.reports.get(report_id))
+    behind = desk.uow.reports.get(report_id)
+    return Turned(next_card(desk, after=behind), had_photos=bool(behind and behind.photos))
 
 
 def verify(desk: Desk, report_id: int, version: int) -> Reviewed | Refusal:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from handlers.review.action import Ask, Reviewed
+from handlers.review.action import Ask, Reviewed, Turned
 from handlers.review.cards import AllDone, Card, Shown, Wanted
 from handlers.review.photo_hints import PhotoHint
 from handlers.review.states import ReviewState
@@ -27,6 +27,14 @@ SHOWN_CHARACTERS = 1500
 def shown(words: Words, what: Shown) -> Reply:
     """The next report, or that there is none, as a new message."""
     return Reply(messages=(_shown(words, what),))
+
+
+def turned(words: Words, what: Turned) -> Reply:
+    """The next report in place of the one before; as a new message where photos belong to either of them."""
+    following = _shown(words, what.next)
+    if what.had_photos or following.photos:
+        return Reply(messages=(following,))
+    return Reply(edit=following)
 
 
 def reviewed(words: Words, done: Reviewed) -> Reply:

@@ -23,7 +23,7 @@ async def queue(_message: Message, turn: Turn) -> None:
 async def skip(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     """下一条."""
     report_id, _, _ = numbers(args)
-    await turn.take(action.skip, replies.shown, report_id)
+    await turn.take(action.skip, replies.turned, report_id)
 
 
 @router.callback_query(Pressed("review", "verify"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.review import action, replies
-from handlers.review.action import Ask
+from handlers.review.action import Ask, Turned
 from handlers.review.cards import AllDone, Card, Shown, Wanted
 from handlers.review.decisions import Outcome, decision
 from handlers.review.photo_hints import PhotoHint
@@ -72,6 +72,18 @@ def test_next_is_offered_where_there_is_one(world: World, card: Card) -> None:
     assert "下一条 ›" in labels(chinese.messages[0].buttons)
     assert "后面还有 2 条" in texts(chinese)
     assert "2 more after this" in texts(english)
+
+
+def test_the_next_report_takes_the_place_of_the_one_before(world: World, card: Card) -> None:
+    for said in in_both(world.services, replies.turned, Turned(card, had_photos=False)):
+        assert said.edit is not None
+        assert said.messages == ()
+
+
+def test_a_report_after_one_with_photos_comes_as_a_new_message(world: World, card: Card) -> None:
+    for said in in_both(world.services, replies.turned, Turned(card, had_photos=True)):
+        assert said.edit is None
+        assert len(said.messages) == 1
 
 
 def test_html_in_a_report_is_shown_as_it_is(world: World, card: Card) -> None:
