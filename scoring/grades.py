@@ -53,7 +53,7 @@ def _able(rule: GradeRule, number: int, sheet: Sheet, ceilings: Mapping[str, int
 
 
 def _limit(rule: GradeRule, category: Category, count: int) -> int | None:
-    share = rule.quota.of("", category.id)
+    share = rule.quota.of(category.id)
     if share is None:
         return None
     how = {"down": ROUND_FLOOR, "half_up": ROUND_HALF_UP, "up": ROUND_CEILING}[rule.quota_rounding]

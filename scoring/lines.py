@@ -8,7 +8,7 @@ from scoring.case import Outcome
 from scoring.due import next_due
 from scoring.grades import band, rank
 from scoring.groups import Group, Sheet
-from scoring.numbers import ZERO, grain, rounded, shown
+from scoring.numbers import ZERO, grain, neat, rounded, shown
 from scoring.results import (
     Explanation,
     Line,
@@ -95,7 +95,7 @@ def _line(group: Group, sheet: Sheet, seat: Seat, sight: Sight, end: Outcome) ->
         facts=sight.used,
         rule_version=seat.indicator.version,
         unverified=_unverified(group, sheet, seat, sight),
-        provisional=grain(outcome.provisional).normalize() if outcome.provisional else ZERO,
+        provisional=neat(outcome.provisional) if outcome.provisional else ZERO,
         next_due=next_due(group.scheme, sight, group.as_of),
         value=outcome.value,
         target=case.target,
@@ -119,13 +119,13 @@ def _to_win(seat: Seat, outcome: Outcome) -> Decimal:
         return ZERO
     method = seat.indicator.method
     most = method.most or ZERO if isinstance(method, Bonus) else seat.full
-    return max(most - grain(outcome.lost) - outcome.points, ZERO)
+    return max(neat(most - grain(outcome.lost) - outcome.points), ZERO)
 
 
 def _to_lose(seat: Seat, outcome: Outcome) -> Decimal:
     """What later facts may still take: points of a level, and deductions not yet made."""
     if outcome.at_risk is not None:
-        return max(grain(outcome.at_risk), ZERO)
+        return max(neat(outcome.at_risk), ZERO)
     level = seat.indicator.reporting == "level" and seat.indicator.kind in SCORED
     return max(outcome.points, ZERO) if level else ZERO
 

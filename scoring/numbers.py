@@ -18,6 +18,12 @@ def grain(value: Decimal) -> Decimal:
     return value.quantize(GRAIN, ROUND_HALF_UP, CONTEXT)
 
 
+def neat(value: Decimal) -> Decimal:
+    """The same value on the resolution points are kept in, without idle zeros and without an exponent."""
+    exact = grain(value)
+    return exact.quantize(ONE) if exact == exact.to_integral_value() else exact.normalize(CONTEXT)
+
+
 def rounded(value: Decimal, digits: int | None, mode: str = "half_up") -> Decimal:
     """`value` to `digits` places, half up or cut off; unchanged when `digits` is None."""
     return value if digits is None else value.quantize(ONE.scaleb(-digits), _MODES[mode], CONTEXT)

@@ -81,6 +81,7 @@ scoring-step-combine-sum = Parts together: { $parts } = { $result } points
 scoring-step-combine-lowest = The lowest part decides ({ $parts }): { $result } points
 scoring-step-combine-highest = The highest part decides ({ $parts }): { $result } points
 scoring-step-combine-geometric = Geometric mean of the parts ({ $parts }): { $result } points
+scoring-step-no-veto = The clause does not apply
 scoring-step-veto-zero = Veto ({ $authority }, { $document }): the total counts as zero
 scoring-step-veto-not-excellent = Bar ({ $authority }, { $document }): the best grade is not open
 scoring-step-veto-grade = Veto ({ $authority }, { $document }): the grade is limited

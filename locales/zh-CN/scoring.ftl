@@ -81,6 +81,7 @@ scoring-step-combine-sum = 分项合计：{ $parts } = { $result } 分
 scoring-step-combine-lowest = 取分项最低（{ $parts }）：{ $result } 分
 scoring-step-combine-highest = 取分项最高（{ $parts }）：{ $result } 分
 scoring-step-combine-geometric = 分项几何平均（{ $parts }）：{ $result } 分
+scoring-step-no-veto = 没有触发否决条款
 scoring-step-veto-zero = 一票否决（{ $authority }，{ $document }）：总分计零
 scoring-step-veto-not-excellent = 否优（{ $authority }，{ $document }）：不得评为最高等次
 scoring-step-veto-grade = 否决（{ $authority }，{ $document }）：等次受限

@@ -65,6 +65,7 @@ def geometric(points: list[Decimal], weights: list[Decimal]) -> Decimal:
 def veto(rule: VetoClause, case: Case) -> Outcome:
     """A clause in force costs its points; what else it does is worked out on the total and the grade."""
     if not applies(rule, case):
+        case.step("no-veto", ZERO)
         return Outcome(ZERO, Status.EMPTY)
     case.step(f"veto-{rule.effect.replace('_', '-')}", -rule.points, authority=rule.authority, document=rule.document)
     return Outcome(-rule.points, Status.BELOW, lost=rule.points)
@@ -72,6 +73,8 @@ def veto(rule: VetoClause, case: Case) -> Outcome:
 
 def applies(rule: VetoClause, case: Case) -> bool:
     """Whether the clause is in force on the day: by a fact that has not expired, or by its own condition."""
+    if rule.until is not None and case.as_of > rule.until:
+        return False
     facts = [one for one in case.evidence.of(Veto) if one.until is None or case.as_of <= one.until]
     case.used += [one.id for one in facts]
     if facts or rule.when is None:

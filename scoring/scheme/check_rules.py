@@ -178,7 +178,7 @@ def _bounds(scheme: Scheme) -> Iterator[Found]:
 
 def _quotas(scheme: Scheme) -> Iterator[Found]:
     for category in scheme.categories:
-        shares = [one.quota.of("", category.id) for one in scheme.grades]
+        shares = [one.quota.of(category.id) for one in scheme.grades]
         total = sum((one for one in shares if one is not None), Decimal(0))
         if total > 1:
             yield ("grades",), "quotas", {"sum": f"{shown(total * 100)}%"}

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scoring.scheme.parts import Amount, AmountField, FormulaText, Id, Part, Share, Text
+from scoring.scheme.parts import FormulaText, Id, Part, Share, Shares, SharesField, Text
 
 
 class Past(Part):
@@ -29,7 +29,7 @@ class GradeRule(Part):
     id: Id
     name: Text
     name_en: Text = ""
-    quota: AmountField = Field(default_factory=Amount)
+    quota: SharesField = Field(default_factory=Shares)
     """Largest share of the ranked units; may differ by category. None: no limit."""
     least: Decimal | None = None
     quota_rounding: Literal["down", "half_up", "up"] = "down"

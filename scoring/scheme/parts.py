@@ -69,3 +69,21 @@ class Amount(Part):
 
 
 AmountField = Annotated[Amount, BeforeValidator(_as_amount)]
+
+
+class Shares(Part):
+    """A share that may differ by category; written `30%` or `0.3`."""
+
+    all: Share | None = None
+    categories: dict[Id, Share] = Field(default_factory=dict)
+
+    def of(self, category: str) -> Decimal | None:
+        """The share for this category, or None."""
+        return self.categories.get(category, self.all)
+
+
+def _as_shares(value: Any) -> Any:
+    return value if isinstance(value, Mapping | Shares) else {"all": value}
+
+
+SharesField = Annotated[Shares, BeforeValidator(_as_shares)]

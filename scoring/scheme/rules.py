@@ -1,5 +1,6 @@
 """How points are worked out: one small model a method, told apart by `kind`."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -218,7 +219,9 @@ class VetoClause(Part):
     kind: Literal["veto"]
     authority: Text = ""
     document: Text = ""
-    issued: Text = ""
+    issued: dt.date | None = None
+    until: dt.date | None = None
+    """The last day the document holds; the clause stops with it."""
     effect: Literal["zero", "not_excellent", "grade", "deduct"] = "not_excellent"
     grade: Id | None = None
     points: Decimal = ZERO

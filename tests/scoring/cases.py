@@ -44,7 +44,7 @@ KINDS: dict[str, tuple[type[Fact], str]] = {
     "exemption": (Exemption, "effect"),
     "reason": (Reason, "cause"),
 }
-DEFAULT_SOURCES = {Value: Source.IMPORTED}
+DEFAULT_SOURCES: dict[type[Fact], Source] = {Value: Source.IMPORTED}
 
 
 @dataclass(frozen=True)
@@ -85,5 +85,5 @@ def fact(number: int, given: Mapping[str, Any]) -> Fact:
 CASES = {path.stem: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
-def decimals(values: Mapping[str, Any]) -> dict[str, Decimal]:
-    return {name: Decimal(one) for name, one in values.items()}
+def decimals(values: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    return {name: None if one is None else Decimal(one) for name, one in values.items()}
