@@ -24,8 +24,8 @@ from storage.records import Grant, NewReport, Person, Report, ReportStatus, Role
 from storage.unit_of_work import UnitOfWork
 
 _WORKDAY_MORNING = time(10, 0)
-_REVIEWED_AFTER = timedelta(days=3)
-_UNREVIEWED_SINCE = timedelta(days=6)
+_REVIEWED_AFTER = timedelta(days=2)
+_UNREVIEWED_SINCE = timedelta(days=2)
 """Reports younger than this wait in the reviewers' queues."""
 _CLOSE_OF_WEEK = time(18, 0)
 

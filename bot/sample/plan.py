@@ -129,7 +129,8 @@ def _level(scheme: Scheme, unit: Unit, indicator: Indicator, month: int, random:
     target = float(scheme.target(unit.id, indicator.id, scheme.end) or 90)
     spread = 0.02 if target > 80 else 0.14
     best = 1.06 if indicator.id == "air" else _strength(unit) + 0.06
-    return Decimal(f"{target * random.gauss(2 - best if indicator.id == 'air' else best, spread):.1f}")
+    level = target * random.gauss(2 - best if indicator.id == "air" else best, spread)
+    return Decimal(f"{min(level, 99.2) if target > 80 else level:.1f}")
 
 
 def _worded(unit: Unit, indicator: Indicator, day: date, value: Decimal, random: Random) -> Planned:

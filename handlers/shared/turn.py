@@ -79,9 +79,9 @@ class Turn:
             return said, keys
 
         said, keys = await self.services.database.run(work)
-        await self._answer(said.toast)
         for key, outgoing in zip(keys, self._outgoing(said), strict=True):
             await self._send(key, outgoing)
+        await self._answer(said.toast)
 
     def _desk(self, uow: UnitOfWork) -> Desk:
         # Read again inside the transaction: the person may have been removed or moved since the update was let in.
