@@ -115,6 +115,7 @@ class Control:
             "chat": self._world.chat_json(chat),
             "members": sorted(chat.members),
             "commands": self._world.commands_for(chat, language),
+            "description": self._world.bot.text("description", language),
             "messages": [{"message": m.body, "from_bot": m.from_bot} for m in chat.visible()],
         }
 

@@ -30,6 +30,10 @@ class Bot:
         """The number in front of the token's colon, as with Telegram."""
         return int(self.token.split(":")[0])
 
+    def text(self, what: str, language: str) -> str:
+        """Its name or description in a language (only its first two letters count), or in none."""
+        return self.texts.get((what, language[:2])) or self.texts.get((what, ""), "")
+
     def json(self) -> Json:
         """Its `User` object."""
         return {"id": self.id, "is_bot": True, "first_name": self.name, "username": self.username}

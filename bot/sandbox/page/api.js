@@ -15,6 +15,7 @@ const post = (path, body) =>
 export const state = () => ask("state");
 export const clock = () => ask("clock");
 export const advance = (step) => post("clock/advance", step);
+export const addPerson = (name, language) => post("users", { first_name: name, language_code: language });
 export const say = (chat, text) => post(`chats/${chat}/messages`, { text });
 export const start = (chat, payload) => post(`chats/${chat}/start`, { payload });
 export const edit = (chat, message, text) => post(`chats/${chat}/messages/${message}/edit`, { text });

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { icon } from "./icons.js";
 import { clockTime, longDate, make, setUtcOffset, shortDate } from "./messages.js";
+import { added, choosePeople, putAway } from "./people.js";
 import { Seat } from "./seat.js";
 import { fill, switchLanguage, words } from "./words.js";
 
@@ -63,7 +64,20 @@ function showAlert(text) {
 
 // Seats and tabs
 
-const page = { bot: () => bot, now, enlarge, alert: showAlert, unread: (seat) => badge(seat) };
+const page = { bot: () => bot, now, enlarge, alert: showAlert, unread: (seat) => badge(seat), leave: (seat) => leave(seat) };
+
+async function leave(seat) {
+  putAway(seat.chatId);
+  build(await api.state());
+}
+
+async function addSeat() {
+  const chatId = await choosePeople(await api.state(), [...seats.keys()]);
+  if (!chatId) return;
+  build(await api.state());
+  choose(chatId);
+  seats.get(chatId).node.scrollIntoView({ inline: "end" });
+}
 
 function badge(seat) {
   const tab = document.querySelector(`.tab[data-chat="${seat.chatId}"]`);
@@ -104,23 +118,22 @@ function drawTabs() {
   if (seats.size) choose((chosen || seats.values().next().value).chatId);
 }
 
-// Everyone with a seat, in its order, then whoever else there is.
+// Those who were given a seat, then those added here; where nobody was given one, everybody.
 function places(state) {
   const seated = state.seats.map((seat) => ({
     chatId: seat.user_id,
     title: seat.title,
     titleEn: seat.title_en,
     suggestions: seat.suggestions,
+    extra: false,
   }));
   const taken = new Set(seated.map((place) => place.chatId));
-  const others = state.users.filter((user) => !taken.has(user.id)).map((user) => ({
-    chatId: user.id,
-    title: [user.first_name, user.last_name].filter(Boolean).join(" "),
-    titleEn: "",
-    suggestions: [],
-  }));
-  return [...seated, ...others];
+  const others = state.users.filter((user) => !taken.has(user.id) && (!seated.length || added().includes(user.id)));
+  return [...seated, ...others.map((user) => guest(user, seated.length > 0))];
 }
+
+const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
+const guest = (user, extra) => ({ chatId: user.id, title: fullName(user), titleEn: "", suggestions: [], extra });
 
 function forget(kept) {
   seats.forEach((seat, chatId) => {
@@ -223,6 +236,7 @@ function listen() {
     speak();
   });
   part("theme").addEventListener("click", nextTheme);
+  part("more").addEventListener("click", addSeat);
   ["lightbox", "alert"].forEach((id) => {
     part(id).addEventListener("click", (event) => event.target.matches("p") || part(id).close());
   });

@@ -11,7 +11,7 @@ const WAIT_MS = 15000;
 const NEAR_BOTTOM = 90;
 
 export class Seat {
-  // `place` is {chatId, title, titleEn, suggestions}; `page` gives bot(), now(), enlarge(), alert(), unread().
+  // `place` is {chatId, title, titleEn, suggestions, extra}; `page` gives bot(), now(), enlarge(), alert(), unread(), leave().
   constructor(place, page) {
     this.place = place;
     this.page = page;
@@ -27,6 +27,8 @@ export class Seat {
     this.newer = this.node.querySelector(".newer");
     this.composer = new Composer(this, place.suggestions);
     this.newer.addEventListener("click", () => this.toBottom());
+    this.node.querySelector(".leave").hidden = !place.extra;
+    this.node.querySelector(".leave").addEventListener("click", () => page.leave(this));
     this.log.addEventListener("scroll", () => this.atBottom() && this.read());
   }
 
@@ -70,6 +72,7 @@ export class Seat {
 
   load(chat) {
     this.menu = chat.commands;
+    this.description = chat.description;
     this.entries = new Map(chat.messages.map((entry) => [entry.message.message_id, entry]));
     this.log.replaceChildren();
     this.draw();
@@ -88,7 +91,9 @@ export class Seat {
     const line = (text) => Object.assign(document.createElement("p"), { textContent: text });
     const start = Object.assign(document.createElement("button"), { type: "button", className: "primary", textContent: words().start });
     start.addEventListener("click", () => this.composer.deliver(api.start(this.chatId, "")));
-    box.append(line(words().empty), start, line(words().emptyLink));
+    const about = line(this.description);
+    about.className = "about";
+    box.append(...(this.description ? [about] : [line(words().empty)]), start, line(words().emptyLink));
     return box;
   }
 

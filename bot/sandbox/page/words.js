@@ -46,7 +46,10 @@ const ZH = {
   broken: "图片无法显示",
   tooMany: "一次最多十个文件",
   failed: "没有发送成功：",
-  today: "今天",
+  moreSeats: "增加席位",
+  newcomer: "新来的人",
+  newcomerHint: "还没有加入，可以用邀请链接",
+  leave: "收起这个席位",
 };
 
 const EN = {
@@ -95,7 +98,10 @@ const EN = {
   broken: "This picture cannot be shown",
   tooMany: "Ten files at a time at most",
   failed: "Not sent: ",
-  today: "Today",
+  moreSeats: "Add a seat",
+  newcomer: "Newcomer",
+  newcomerHint: "not joined yet; try an invite link",
+  leave: "Put this seat away",
 };
 
 const LANGUAGES = { zh: ZH, en: EN };
