@@ -1,0 +1,169 @@
+"""The command line: quick to answer, clear when something is missing, and what it says is so."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import COMMANDS, SUMMARIES, main
+from storage.database import Database
+from storage.records import Grant, Redeemed, Refused, Role
+from tests.handlers.scheme import SCHEME
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456789:local-telegram"  # noqa: S105 — the sandbox's, known to all
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "TOKEN": TOKEN,
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(tmp_path),
+        "LOCALE": "en",
+    }.items():
+        monkeypatch.setenv(f"SHIJI_{name}", value)
+    # Nobody answers there.
+    monkeypatch.setenv("SHIJI_API_BASE", "http://127.0.0.1:9")
+
+
+@pytest.fixture
+def scheme_file(tmp_path: Path) -> Path:
+    file = tmp_path / "scheme.yaml"
+    file.write_text(SCHEME, encoding="utf-8")
+    return file
+
+
+def shiji(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_help_answers_without_loading_any_command() -> None:
+    program = (
+        "import sys; from bot.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    )
+
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout  # noqa: S603 — our own program text
+
+    assert all(name in shown for name in COMMANDS)
+    assert not any(f"'{library}'" in shown for library in ("aiogram", "telegram", "sqlalchemy", "jieba", "bot.run"))
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"check", "demo"}])
+def test_every_command_is_where_it_is_said_to_be(name: str) -> None:
+    shown = shiji(name, "--help")
+
+    assert shown.exit_code == 0
+    assert name in SUMMARIES
+
+
+def test_there_is_no_other_command() -> None:
+    assert shiji("dance").exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("run",), ("invite", "--role", "office"), ("doctor",)])
+def test_a_missing_token_is_one_line_and_exit_status_two(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHIJI_TOKEN")
+
+    ran = shiji(*command)
+
+    assert ran.exit_code == 2
+    assert ran.stderr.splitlines() == ["SHIJI_TOKEN: not set. Put it into the environment or into the file .env."]
+
+
+def test_a_role_that_a_process_cannot_have_is_refused() -> None:
+    ran = shiji("run", "--roles", "intake,cooking")
+
+    assert ran.exit_code == 1
+    assert "cooking" in ran.stderr
+
+
+def test_a_scheme_is_imported_once_however_often_it_is_asked(scheme_file: Path, database: Database) -> None:
+    first, again = shiji("scheme", "import", str(scheme_file)), shiji("scheme", "import", str(scheme_file))
+
+    assert first.output.startswith("Imported the scheme")
+    assert "has not changed" in again.output
+    with database.transaction() as uow:
+        assert uow.schemes.current() == SCHEME
+        assert [entry.action for entry in uow.audit.entries()] == ["scheme_imported"]
+
+
+def test_a_scheme_with_mistakes_is_not_imported_and_all_are_named(tmp_path: Path, database: Database) -> None:
+    (tmp_path / "bad.yaml").write_text("id: x\nname: X\nnonsense: 1\n", encoding="utf-8")
+
+    ran = shiji("scheme", "import", "bad.yaml")
+
+    assert ran.exit_code == 1
+    assert "line 3: nonsense" in ran.stderr
+    assert len(ran.stderr.splitlines()) > 4
+    with database.transaction() as uow:
+        assert uow.schemes.current() is None
+
+
+@pytest.fixture
+def telegram(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A local Telegram in a process of its own, because a command runs a loop of its own."""
+    program = (
+        "import asyncio\n"
+        "from bot.sandbox import Limits, SandboxServer\n"
+        "async def serve():\n"
+        "    async with SandboxServer(limits=Limits.none()) as server:\n"
+        "        print(server.base_url, flush=True)\n"
+        "        await asyncio.Event().wait()\n"
+        "asyncio.run(serve())"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:  # noqa: S603 — our own program text
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        monkeypatch.setenv("SHIJI_API_BASE", address)
+        yield address
+        server.kill()
+
+
+def test_an_invite_link_lets_somebody_in_once(telegram: str, scheme_file: Path, database: Database) -> None:
+    assert telegram
+    shiji("scheme", "import", str(scheme_file))
+
+    made = shiji("invite", "--role", "reporter", "--unit", "qingliu", "--days", "3")
+
+    told, link = made.output.strip().splitlines()
+    assert told.startswith("Invite link for a reporter (Green Willow, valid until ")
+    address, _, token = link.partition("?start=")
+    assert address == "https://t.me/shiji_bot"
+    now = datetime.now(UTC)
+    with database.transaction() as uow:
+        joined = uow.invites.redeem(token, telegram_id=7, name="王芳", locale="zh-CN", now=now)
+        again = uow.invites.redeem(token, telegram_id=8, name="李强", locale="zh-CN", now=now)
+        audited = str(uow.audit.entries())
+    assert isinstance(joined, Redeemed)
+    assert joined.person.grants == (Grant(Role.REPORTER, "qingliu"),)
+    assert isinstance(again, Refused)
+    assert token not in audited
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--role", "reporter"), "needs a scope: --unit"),
+        (("--role", "reviewer"), "needs a scope: --department"),
+        (("--role", "reporter", "--unit", "atlantis"), "The scheme has no “atlantis”"),
+        (("--role", "office", "--scope", "x"), "The scheme has no “x”"),
+    ],
+)
+def test_an_invite_that_fits_nothing_is_refused(
+    telegram: str, scheme_file: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    assert telegram
+    shiji("scheme", "import", str(scheme_file))
+
+    refused = shiji("invite", *arguments)
+
+    assert refused.exit_code == 1
+    assert said in refused.stderr
