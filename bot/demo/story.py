@@ -95,14 +95,14 @@ async def _report(words: Words, story: Story, reporter: Person) -> None:
     """A trace is returned; the next message, two photos and a result, completes the same report."""
     story.heard["returned"] = await reporter.says(TRACE)
     album = [picture("semi-street", 1), picture("semi-street", 2)]
-    story.heard["card"] = await reporter.sends_album(album, caption=RESULT.format(total=19), timeout=_LONG)
+    story.heard["card"] = await reporter.sends_album(album, caption=RESULT.format(total=13), timeout=_LONG)
     story.heard["receipt"] = await reporter.presses(words("report-button-submit"))
     story.chapter(words("demo-chapter-report"), reporter)
 
 
 async def _verify(words: Words, story: Story, reporter: Person, reviewer: Person) -> None:
     """The reviewer finds it in the queue with its photos and verifies it; the reporter is told."""
-    story.heard["queue"] = await _find_in_queue(words, reviewer, "19")
+    story.heard["queue"] = await _find_in_queue(words, reviewer, " 13 ")
     await reviewer.presses(words("review-button-verify"))
     story.heard["verified"] = await reporter.hears(_plain(words("review-told-verified", by="")), timeout=_LONG)
     story.chapter(words("demo-chapter-verify"), reviewer, reporter)
@@ -125,7 +125,7 @@ async def _fall_below(demo: Demo, words: Words, story: Story, reporter: Person, 
     story.heard["provisional"] = await reporter.presses(words("report-button-submit"))
     story.heard["warning"] = await reporter.hears("🟠", timeout=_LONG)
     await demo.advance(timedelta(hours=25))
-    story.heard["escalation"] = await supervisor.hears("93.5", timeout=_LONG)
+    story.heard["escalation"] = await supervisor.hears(words.named(demo.scheme.indicator("cameras")), timeout=_LONG)
     story.chapter(words("demo-chapter-below"), reporter, supervisor)
 
 

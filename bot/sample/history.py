@@ -104,7 +104,7 @@ class _Writer:
             report = uow.reports.save(changed, by=reporter.id, now=at, reason="completed")
         facts = self._facts(planned, report, reporter, at)
         reviewed_at = at + _REVIEWED_AFTER
-        if planned.outcome == Outcome.VERIFIED and at < self._now - _UNREVIEWED_SINCE:
+        if at < self._now - _UNREVIEWED_SINCE:
             facts += self._verify(planned, facts, reviewed_at)
             report = self._reviewed(planned, report, reviewed_at)
         named = replace(report, fact_ids=tuple(fact.id for fact in facts if fact.origin == report.number))

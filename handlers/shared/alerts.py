@@ -57,6 +57,8 @@ def _record(desk: Desk, standing: Standing) -> Changes:
         desk.uow.warnings.change_colour(
             warning.key, warning.colour, now=desk.now, code=warning.code, params=dict(warning.params)
         )
+    for key in ledger.keys() & now.keys():
+        desk.uow.warnings.refresh(key, code=now[key].code, params=dict(now[key].params))
     gone = [desk.uow.warnings.clear(key, desk.now) for key in ledger if key not in now]
     worse = {w.key for w in changed if desk.scheme.gravity(w.colour) > desk.scheme.gravity(ledger[w.key].colour)}
     return Changes(

@@ -79,6 +79,15 @@ class Warnings(Repository):
         self._note(old.id, now, "colour", colour, None, {"from": old.colour})
         return True
 
+    def refresh(self, key: str, *, code: str, params: dict[str, Any]) -> bool:
+        """Bring the figures of the open warning up to date; its state stays, so nothing is noted. False when none is
+        open or nothing differs."""
+        old = self.get(key)
+        if old is None or (old.code == code and old.params == params):
+            return False
+        self._change(old.id, {"code": code, "params": params})
+        return True
+
     def clear(self, key: str, now: datetime) -> OpenWarning | None:
         """The unit recovered: close the warning and return it as it was; None when none is open."""
         old = self.get(key)
