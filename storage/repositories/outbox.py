@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, OutboxRow, OutboxState
@@ -18,20 +18,26 @@ _other = outbox.alias("other")
 _now = bindparam("now", type_=outbox.c.not_before.type)
 # What holds a chat back: a message being sent right now; or an earlier one, by priority and age, that failed and
 # will be tried again, or that is a reply, or that is due itself. A message put off to a later time holds nothing back.
-_HELD_BACK = exists().where(
-    _other.c.chat_id == outbox.c.chat_id,
-    _other.c.state == WAITING,
-    _other.c.id != outbox.c.id,
-    or_(
-        _other.c.lease_until > _now,
-        and_(
-            or_(
-                _other.c.priority < outbox.c.priority,
-                and_(_other.c.priority == outbox.c.priority, _other.c.id < outbox.c.id),
+# A scalar subquery and not NOT EXISTS, for the reason that the inbox gives.
+_held_back_by = (
+    select(_other.c.id)
+    .where(
+        _other.c.chat_id == outbox.c.chat_id,
+        _other.c.state == WAITING,
+        _other.c.id != outbox.c.id,
+        or_(
+            _other.c.lease_until > _now,
+            and_(
+                or_(
+                    _other.c.priority < outbox.c.priority,
+                    and_(_other.c.priority == outbox.c.priority, _other.c.id < outbox.c.id),
+                ),
+                or_(_other.c.attempts > 0, _other.c.kind == OutboxKind.REPLY.value, _other.c.not_before <= _now),
             ),
-            or_(_other.c.attempts > 0, _other.c.kind == OutboxKind.REPLY.value, _other.c.not_before <= _now),
         ),
-    ),
+    )
+    .limit(1)
+    .scalar_subquery()
 )
 _CLAIMABLE = (
     select(outbox)
@@ -39,7 +45,7 @@ _CLAIMABLE = (
         outbox.c.state == WAITING,
         outbox.c.not_before <= _now,
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now),
-        ~_HELD_BACK,
+        _held_back_by.is_(None),
     )
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("limit"))
