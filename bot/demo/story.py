@@ -102,17 +102,17 @@ async def _report(words: Words, story: Story, reporter: Person) -> None:
 
 async def _verify(words: Words, story: Story, reporter: Person, reviewer: Person) -> None:
     """The reviewer finds it in the queue with its photos and verifies it; the reporter is told."""
-    story.heard["queue"] = await _find_in_queue(words, reviewer, " 13 ")
+    story.heard["queue"] = await _find_in_queue(words, reviewer, "征地补偿积案双方签了协议")
     await reviewer.presses(words("review-button-verify"))
     story.heard["verified"] = await reporter.hears(_plain(words("review-told-verified", by="")), timeout=_LONG)
     story.chapter(words("demo-chapter-verify"), reviewer, reporter)
 
 
-async def _find_in_queue(words: Words, reviewer: Person, figure: str) -> Seen:
-    """Go through the queue, oldest first, until the report with this figure comes up."""
+async def _find_in_queue(words: Words, reviewer: Person, said: str) -> Seen:
+    """Go through the queue, oldest first, until the report with these words comes up."""
     card = await reviewer.says("/queue")
     for _ in range(60):
-        if figure in card.text and "周小满" in card.text:
+        if said in card.text:
             return card
         card = await reviewer.presses(words("review-button-next"))
     raise LookupError(reviewer.transcript())
@@ -133,7 +133,7 @@ async def _put_right(words: Words, story: Story, reporter: Person, reviewer: Per
     """Put right and verified: the deduction is restored, and a message clears the warning."""
     await reporter.says(PUT_RIGHT)
     story.heard["awaiting"] = await reporter.presses(words("report-button-submit"))
-    await _find_in_queue(words, reviewer, "97.8")
+    await _find_in_queue(words, reviewer, "探头都换好了")
     await reviewer.presses(words("review-button-verify"))
     story.heard["restored"] = await reporter.hears("97.8", timeout=_LONG)
     story.heard["cleared"] = await reporter.hears(_plain(words("shared-warning-cleared", unit="")), timeout=_LONG)

@@ -34,7 +34,7 @@ _CAMERA_DIPS = {"nanping": (5, "91.5"), "shuangjing": (8, "93.0"), "dongtang": (
 """Unit → month in which its cameras fell under the line, and how far."""
 
 
-_LIKELY = {2: 0.5, 4: 0.45, 5: 0.3, 6: 0.6, 7: 0.25, 8: 0.4, 9: 0.55, 10: 0.85, 11: 0.5, 12: 1.0}
+_LIKELY = {2: 0.5, 4: 0.45, 5: 0.3, 6: 0.6, 7: 0.25, 8: 0.4, 9: 0.55, 10: 1.0, 11: 0.45, 12: 1.0}
 """Month → how likely a unit reports an indicator in it. Nobody is asked to report without news."""
 
 
