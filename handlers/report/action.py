@@ -289,10 +289,27 @@ def choose(desk: Desk, need: str, report_id: int, choice: str) -> Heard | Refusa
         if choice not in report.answers.get("units", ()):
             return Refusal("button-old")
         return _show(desk, replace(with_answer(report, units=[]), unit=choice), reason="unit chosen")
+    if not _offered(desk, report, need, choice):
+        return Refusal("button-old")
     answered = with_answer(report, **{need: choice})
     if need == Need.INDICATOR and report.answers.get("blocked"):
         return filing.file_blocked(desk, understand(desk, answered), cause=parts_of(report)[-1][1])
     return _show(desk, answered, reason=f"{need} chosen")
+
+
+def _offered(desk: Desk, report: Report, need: str, choice: str) -> bool:
+    """Whether the choice can still be made: the scheme may have changed since the button was shown."""
+    known = {one.id: one for one in reportable(desk.scheme, report.unit, desk.today)}
+    match need:
+        case Need.INDICATOR:
+            return choice in known
+        case Need.MODE:
+            return choice in {"cumulative", "increment"}
+        case Need.MILESTONE:
+            indicator = known.get(report.indicator or "")
+            return indicator is not None and indicator.milestone(choice) is not None
+        case _:
+            return False
 
 
 def resume(desk: Desk, report_id: int) -> Heard | Refusal:
@@ -414,8 +431,9 @@ def _own_open(desk: Desk, report_id: int) -> Report | Refusal:
 
 def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
     """A message of a report was edited in the chat: the report changes with it."""
-    report = desk.uow.reports.by_message(desk.chat_id, message_id)
-    if report is None or report.reporter_id != desk.person.id:
+    found = desk.uow.reports.by_message(desk.chat_id, message_id)
+    report = filing.own(desk, found.id) if found else None
+    if report is None or isinstance(report, Refusal):
         return Unrelated()
     if report.status in CLOSED:
         return Refusal("report-closed")

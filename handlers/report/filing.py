@@ -10,6 +10,7 @@ from handlers.report.dates import day_named
 from handlers.report.draft import Draft, line_of, parts_of, settled, understand, with_parts
 from handlers.report.ledger import effective_day, moment, stamp, taken_back
 from handlers.report.reading import Mode, Need
+from handlers.shared.access import Action, may_in_unit
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal
@@ -72,11 +73,14 @@ class Withdrawn:
 
 
 def own(desk: Desk, report_id: int) -> Report | Refusal:
-    """The person's own report; a refusal for anybody else's, as if it were not there."""
+    """The person's own report, of a unit the person still reports for; a refusal for any other, as if it were not
+    there."""
     report = desk.uow.reports.get(report_id)
     if report is None or report.reporter_id != desk.person.id:
         return Refusal("not-found")
-    return report
+    unit = next((one for one in desk.scheme.units if one.id == report.unit), None)
+    allowed = unit is not None and may_in_unit(desk.person, Action.REPORT, unit)
+    return report if allowed else Refusal("not-found")
 
 
 def stored(desk: Desk, report: Report) -> Report:

@@ -12,7 +12,7 @@ from handlers.report.reading import Choice, Need
 from handlers.shared import numbers
 from handlers.shared.buttons import button
 from handlers.shared.explain import formula, next_due_words, place_of
-from handlers.shared.reply import NOTHING, Reply, Rows, grid, message, say
+from handlers.shared.reply import NOTHING, Reply, Rows, grid, message, say, short
 from handlers.shared.verdict import hint_words, label_words, legend, marked, missing_words, question_words
 from locales import Html, Words, escape
 from scoring.scheme import Indicator
@@ -264,7 +264,8 @@ def cause(words: Words, asked: AskCause) -> Reply:
 
 def fixing(words: Words, report: Report) -> Reply:
     """The next message takes the place of the words."""
-    comment = words.html("report-fix-comment", comment=report.comment) if report.comment else None
+    said = short(report.comment or "", _SHOWN_CHARACTERS)
+    comment = words.html("report-fix-comment", comment=said) if said else None
     lines = [words.html("report-fix", number=report.number), *([comment] if comment else []), _own_words(report)]
     return say(_join(lines))
 
@@ -335,7 +336,8 @@ def one_report(words: Words, shown: Shown) -> Reply:
         words.html("report-view", number=report.number, indicator=name, status=words(f"report-status-{report.status}")),
         _own_words(report),
     ]
-    lines += [words.html("report-view-comment", comment=report.comment)] if report.comment else []
+    comment = short(report.comment or "", _SHOWN_CHARACTERS)
+    lines += [words.html("report-view-comment", comment=comment)] if comment else []
     lines += [words.html("report-view-versions", count=shown.versions)] if shown.versions > 1 else []
     row = [button(words("report-button-fix"), "report", "fix", report.id)] if shown.may_fix else []
     row += [button(words("report-button-withdraw"), "report", "withdraw", report.id)] if shown.may_withdraw else []

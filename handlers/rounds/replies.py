@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from handlers.shared.buttons import button
 from handlers.shared.explain import warning_words
-from handlers.shared.reply import grid, message
+from handlers.shared.reply import grid, message, short
 from locales import Html, Words
 from scoring.scheme import Scheme
 from storage.outgoing import Outgoing
@@ -24,7 +24,7 @@ def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) ->
         lines += [Html(""), words.html("rounds-escalation-unit", unit=words.named(scheme.unit(unit_id)))]
         for one in mine:
             lines.append(warning_words(words, scheme, one))
-            answer = words.html("standing-warning-answer", answer=one.answer) if one.answer else None
+            answer = words.html("standing-warning-answer", answer=short(one.answer)) if one.answer else None
             lines.append(answer or words.html("rounds-no-answer"))
     buttons = tuple(
         button(words.named(scheme.unit(unit_id)), "standing", "score", unit_id) for unit_id in list(by_unit)[:6]

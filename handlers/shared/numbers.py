@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from handlers.shared.period import from_id
 from locales import Words
+from scoring.numbers import rounded
 
 
 def plain(value: Decimal) -> str:
@@ -17,14 +18,15 @@ def plain(value: Decimal) -> str:
 
 def points(value: Decimal) -> str:
     """Points as they are always shown, two digits: 78.30."""
-    return f"{value:.2f}"
+    return f"{rounded(value, 2) + 0:f}"
 
 
 def signed(value: Decimal) -> str:
     """A change of points with its sign: +0.80, −1.00, ±0.00."""
-    if value == 0:
+    shown = rounded(value, 2)
+    if shown == 0:
         return "±0.00"
-    return f"{'+' if value > 0 else '−'}{abs(value):.2f}"
+    return f"{'+' if shown > 0 else '−'}{abs(shown):f}"
 
 
 def day(words: Words, when: date) -> str:

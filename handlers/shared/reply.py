@@ -32,6 +32,11 @@ class Refusal:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+def short(text: str, most: int = 200) -> str:
+    """A person's words where they are one line among others; the whole is on record."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def message(text: Html, *rows: tuple[Button, ...]) -> Outgoing:
     """One message with its rows of buttons."""
     return Outgoing(text=text, buttons=tuple(row for row in rows if row))

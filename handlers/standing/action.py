@@ -11,7 +11,8 @@ from handlers.shared.access import Action, may_in_unit, units_for
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal
 from handlers.standing.states import WarningState
-from scoring.facts import Fact
+from scoring.evidence import Evidence
+from scoring.facts import Fact, Reason
 from scoring.results import Explanation, Line, Standing
 from scoring.scheme import Indicator, Scheme, Unit
 from scoring.scheme.model import Major
@@ -150,8 +151,8 @@ def explain(desk: Desk, unit_id: str, indicator_id: str) -> Why | Refusal:
     if indicator is None:
         return Refusal("button-old")
     explanation = board.explain(unit.id, indicator.id)
-    known = {fact.id: fact for fact in board.facts_of(unit.id, indicator.id)}
-    used = [known[fact_id] for fact_id in explanation.facts if fact_id in known]
+    evidence = Evidence(board.facts_of(unit.id, indicator.id), desk.today)
+    used = [fact for fact in evidence.facts if fact.id in explanation.facts or isinstance(fact, Reason)]
     newest = sorted(used, key=lambda fact: (fact.effective, fact.recorded), reverse=True)[:MOST_FACTS]
     line = board.standing(unit.id).line(indicator.id)
     return Why(unit, indicator, line, explanation, tuple(newest))

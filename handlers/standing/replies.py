@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.shared import numbers
 from handlers.shared.buttons import button
 from handlers.shared.explain import next_due_words, place_of, step_words, warning_words
-from handlers.shared.reply import Reply, grid, say
+from handlers.shared.reply import Reply, grid, say, short
 from handlers.standing.action import Answered, AskAnswer, Indicators, Score, Warnings, Why
 from locales import Html, Words
 from scoring.facts import Award, Deduct, Fact, Finding, FindingState, Grade, MilestoneDone, Reason, Value
@@ -126,15 +126,15 @@ def _what(words: Words, indicator: Indicator, fact: Fact) -> str:  # noqa: PLR09
         case Grade():
             return words("standing-fact-grade", grade=fact.value)
         case Reason():
-            return words("standing-fact-reason", cause=fact.cause)
+            return words("standing-fact-reason", cause=short(fact.cause))
         case Finding():
-            return words("standing-fact-finding", matter=fact.matter)
+            return words("standing-fact-finding", matter=short(fact.matter))
         case FindingState():
             return words("standing-fact-finding-state", state=fact.state)
         case Award():
-            return words("standing-fact-award", matter=fact.matter)
+            return words("standing-fact-award", matter=short(fact.matter))
         case Deduct():
-            return words("standing-fact-deduct", points=numbers.points(fact.points), matter=fact.matter)
+            return words("standing-fact-deduct", points=numbers.points(fact.points), matter=short(fact.matter))
         case _:
             return words("standing-fact-other")
 
@@ -150,7 +150,7 @@ def warnings(words: Words, found: Warnings) -> Reply:
         line = warning_words(words, found.scheme, warning)
         lines.append(words.html("standing-warning-item", place=str(place), warning=line))
         if warning.answer:
-            lines.append(words.html("standing-warning-answer", answer=warning.answer))
+            lines.append(words.html("standing-warning-answer", answer=short(warning.answer)))
         rows.append(button(words("standing-button-answer", place=str(place)), "warnings", "answer", warning.id))
     return say(Html("\n".join(lines)), *(grid(tuple(rows), 2) if found.may_answer else ()))
 

@@ -1,0 +1,102 @@
+"""Photos: one album is one report and one receipt; photos support a report and never make one."""
+
+from __future__ import annotations
+
+from handlers.report.action import LatePhotos
+from handlers.report.filing import Receipt
+from handlers.report.reading import Need
+from storage.records import PhotoState, ReportStatus
+from tests.handlers.talk import Talk
+from tests.handlers.world import World
+
+DONE = "农村公路改造累计完成48公里，已验收通车。"
+MEGABYTE = 1024 * 1024
+
+
+def test_an_album_with_a_caption_is_one_report(world: World, wang: Talk) -> None:
+    shown = wang.writes(DONE, photos=10, album="a1")
+
+    assert shown.draft.report.id == 1
+    assert shown.draft.photos == 10
+    assert "照片:10 张" in wang.text
+    assert len(wang.reply.messages) == 1
+
+
+def test_an_album_has_one_receipt(world: World, wang: Talk) -> None:
+    wang.hands_in(DONE, photos=2, album="a1")
+
+    assert len(wang.reply.messages) == 1
+    assert [photo.state for photo in world.report(1).photos] == [PhotoState.PENDING] * 2
+
+
+def test_photos_alone_are_asked_for_a_sentence(world: World, wang: Talk) -> None:
+    shown = wang.writes("", photos=2, album="a1")
+
+    assert shown.draft.reading.need == Need.WORDS
+    assert "照片收到了" in wang.text
+    assert wang.writes(DONE).draft.report.id == 1
+    assert len(world.report(1).photos) == 2
+
+
+def test_a_photo_after_the_words_belongs_to_the_same_report(world: World, wang: Talk) -> None:
+    wang.writes(DONE)
+
+    shown = wang.writes("", photos=1)
+
+    assert shown.draft.report.id == 1
+    assert shown.draft.photos == 1
+    assert shown.draft.reading.need is None
+
+
+def test_a_late_photo_of_an_album_joins_its_report(world: World, wang: Talk) -> None:
+    wang.hands_in(DONE, photos=2, album="a1")
+
+    late = wang.says("", photos=1, album="a1")
+
+    assert late == LatePhotos("2026-000001", 1)
+    assert len(world.report(1).photos) == 3
+    assert world.report(1).status == ReportStatus.SUBMITTED
+    assert "补到 2026-000001" in wang.text
+
+
+def test_the_words_of_a_late_photo_are_not_lost(world: World, wang: Talk) -> None:
+    """Only the photo was kept."""
+    wang.hands_in(DONE, photos=2, album="a1")
+    world.later(seconds=5)
+
+    done = wang.says("柳河至白石段已通车。", photos=1, album="a1")
+
+    assert isinstance(done, Receipt)
+    assert world.report(1).text == f"{DONE}\n柳河至白石段已通车。"
+
+
+def test_photos_alone_never_earn_points(world: World, wang: Talk) -> None:
+    wang.writes("农村公路改造现场照片", photos=9, album="a1")
+
+    assert world.report(1).status == ReportStatus.RETURNED
+
+
+def test_a_photo_over_20_mb_is_named_and_the_report_goes_on(world: World, wang: Talk) -> None:
+    shown = wang.writes(DONE, photos=1, size=21 * MEGABYTE)
+
+    assert shown.draft.reading.need is None
+    assert "1 张照片超过 20 MB" in wang.text
+    assert [photo.state for photo in world.report(1).photos] == [PhotoState.TOO_BIG]
+    assert "提交" in wang.labels
+
+
+def test_an_album_with_something_unreadable_keeps_the_rest(world: World, wang: Talk) -> None:
+    shown = wang.writes(DONE, photos=9, album="a1", unreadable=("video",))
+
+    assert shown.draft.photos == 9
+    assert "视频看不了" in wang.text
+
+
+def test_editing_the_caption_edits_the_report(world: World, wang: Talk) -> None:
+    wang.writes(DONE, photos=3, album="a1")
+    first = wang.last_id - 2
+
+    shown = wang.edits(first, "农村公路改造累计完成42公里，已验收通车。")
+
+    assert shown.draft.report.id == 1
+    assert shown.draft.photos == 3
