@@ -1,0 +1,260 @@
+"""What must hold for any facts whatsoever."""
+
+import datetime as dt
+from decimal import Decimal, getcontext
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.facts import (
+    Appeal,
+    Award,
+    Exemption,
+    Fact,
+    Finding,
+    FindingState,
+    Grade,
+    MilestoneDone,
+    Reason,
+    Retracted,
+    Source,
+    Value,
+    Verified,
+    Veto,
+    from_json,
+)
+from scoring.scheme import parse_scheme
+from scoring.standing import Board, Standing
+from tests.scoring.shows import shows
+
+SCHEME = parse_scheme((Path(__file__).parent / "everything.yaml").read_text(encoding="utf-8"))
+UNITS = [one.id for one in SCHEME.units]
+FIGURES = ["roads", "output", "tax", "place", "cameras", "visits"]
+ANY = [one.id for one in SCHEME.indicators]
+QUICK = settings(max_examples=60, deadline=None)
+
+days = st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+moments = days.map(lambda day: dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC))
+amounts = st.decimals(0, 150, places=2)
+HALF = Decimal("0.5")
+MONTHS = [None, "2026-01", "2026-02"]
+# What a fact may be about: its type, its indicators, and what it says.
+ABOUT: list[tuple[type[Fact], list[str], dict[str, st.SearchStrategy[object]]]] = [
+    (
+        Value,
+        FIGURES,
+        {
+            "value": amounts,
+            "mode": st.sampled_from(["cumulative", "increment", "level"]),
+            "period": st.sampled_from(MONTHS),
+            "origin": st.sampled_from([None, "R1", "R2"]),
+        },
+    ),
+    (MilestoneDone, ["school"], {"milestone": st.sampled_from(["m1", "m2"]), "done_on": days}),
+    (Grade, ["grade"], {"value": st.sampled_from(["优", "良", "差", "?"])}),
+    (Finding, ["order"], {"level": st.sampled_from(["county", "city"]), "matter": st.sampled_from("xyz")}),
+    (Award, ["honours"], {"level": st.just("city"), "matter": st.sampled_from("xy")}),
+    (Veto, ["veto"], {"until": st.none() | days}),
+    (Reason, ANY, {"cause": st.just("批文未下"), "due": st.none() | days}),
+    (
+        Exemption,
+        ANY,
+        {"effect": st.sampled_from(["no_deduction", "reduce", "leave_out"]), "share": st.just(HALF)},
+    ),
+]
+STATES = ["rectifying", "rectified", "closed", "partly", "dropped"]
+# What a fact may say about an earlier one.
+UPON: list[tuple[type[Fact], dict[str, st.SearchStrategy[object]]]] = [
+    (Verified, {}),
+    (Retracted, {}),
+    (Appeal, {"state": st.sampled_from(["open", "upheld", "rejected"])}),
+    (FindingState, {"state": st.sampled_from(STATES), "share": st.just(HALF)}),
+]
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 20) -> list[Fact]:
+    history: list[Fact] = []
+    for number in range(draw(st.integers(0, most))):
+        source = draw(st.sampled_from(list(Source)))
+        shared: dict[str, Any] = {
+            "id": f"f{number}",
+            "effective": draw(days),
+            "recorded": draw(moments),
+            "source": source,
+        }
+        if history and draw(st.integers(0, 1)):
+            upon = draw(st.sampled_from(history))
+            kind, says = draw(st.sampled_from(UPON))
+            shared |= {"unit": upon.unit, "indicator": upon.indicator, "target": upon.id}
+        else:
+            kind, indicators, says = draw(st.sampled_from(ABOUT))
+            shared |= {"unit": draw(st.sampled_from(UNITS)), "indicator": draw(st.sampled_from(indicators))}
+        history.append(kind(**shared, **{name: draw(one) for name, one in says.items()}))
+    return history
+
+
+def all_of(board: Board) -> list[Standing]:
+    return [board.standing(one) for one in UNITS]
+
+
+@given(histories(), days, st.randoms(use_true_random=False))
+@QUICK
+@shows(7)
+def test_the_order_of_facts_does_not_matter(history: list[Fact], day: dt.date, random: object) -> None:
+    straight = Board(SCHEME, history, as_of=day)
+    shuffled = list(history)
+    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis' own Random
+
+    assert all_of(Board(SCHEME, shuffled, as_of=day)) == all_of(straight)
+
+
+@given(histories(), days)
+@QUICK
+def test_facts_one_by_one_give_what_a_replay_gives(history: list[Fact], day: dt.date) -> None:
+    board = Board(SCHEME, as_of=day)
+
+    for one in history:
+        board.add([one])
+
+    assert all_of(board) == all_of(Board(SCHEME, history, as_of=day))
+
+
+@given(histories(), st.lists(days, min_size=1, max_size=3))
+@QUICK
+@shows(11)
+def test_any_day_can_be_gone_to_and_come_back_from(history: list[Fact], path: list[dt.date]) -> None:
+    board = Board(SCHEME, history, as_of=dt.date(2026, 6, 30))
+
+    for day in path:
+        board.advance(day)
+
+    assert all_of(board) == all_of(Board(SCHEME, history, as_of=path[-1]))
+
+
+@given(histories(), days)
+@QUICK
+def test_the_lines_add_up_to_the_total(history: list[Fact], day: dt.date) -> None:
+    for one in all_of(Board(SCHEME, history, as_of=day)):
+        assert sum(line.points for line in one.lines) == one.total
+
+
+@given(histories(), days)
+@QUICK
+def test_an_explanation_ends_in_the_points_of_its_line(history: list[Fact], day: dt.date) -> None:
+    board = Board(SCHEME, history, as_of=day)
+
+    for one in all_of(board):
+        for line in (line for line in one.lines if not line.indicator.startswith("~")):
+            assert board.explain(one.unit, line.indicator).points == line.points
+
+
+@given(histories(), days)
+@QUICK
+@shows(5)
+def test_a_place_is_one_more_than_the_units_ahead(history: list[Fact], day: dt.date) -> None:
+    board = Board(SCHEME, history, as_of=day)
+
+    for category in ("town", "core"):
+        ranked = [(one, board.rank_of(one.unit)) for one in board.standings(category)]
+        places = [rank.place for _, rank in ranked if rank is not None]
+        assert places == sorted(places)
+        assert all(rank.of == len(places) for _, rank in ranked if rank is not None)
+        assert all(place == 1 + sum(other < place for other in places) for place in places)
+        assert all(rank.tied == (places.count(rank.place) > 1) for _, rank in ranked if rank is not None)
+
+
+@given(histories(), days, st.sampled_from(["roads", "output", "tax", "place", "cameras"]), amounts, amounts)
+@QUICK
+@shows(1)
+def test_a_better_figure_never_earns_less(
+    history: list[Fact], day: dt.date, indicator: str, one: Decimal, other: Decimal
+) -> None:
+    low, high = sorted([one, other])
+    background = [fact for fact in history if (fact.unit, fact.indicator) != ("a", indicator)]
+
+    def with_figure(value: Decimal) -> Decimal:
+        fact = Value(
+            id="last",
+            unit="a",
+            indicator=indicator,
+            effective=dt.date(2026, 1, 1),
+            recorded=SOME_MOMENT,
+            value=value,
+            mode="level",
+        )
+        return Board(SCHEME, [*background, fact], as_of=day).points_of("a")[indicator]
+
+    assert with_figure(low) <= with_figure(high)
+
+
+@given(histories(), st.decimals(60, 94, places=1), st.decimals(95, 100, places=1))
+@QUICK
+@shows(9)
+def test_a_restored_deduction_leaves_no_residue(history: list[Fact], low: Decimal, high: Decimal) -> None:
+    background = [fact for fact in history if (fact.unit, fact.indicator) != ("a", "cameras")]
+    kept = [camera("k1", dt.date(2026, 5, 1), Decimal(99)), camera("k2", dt.date(2026, 5, 20), high)]
+    fallen = [*kept, camera("k3", dt.date(2026, 5, 10), low)]
+    day = dt.date(2026, 12, 31)
+
+    restored = Board(SCHEME, [*background, *fallen], as_of=day).standing("a")
+    never_fell = Board(SCHEME, [*background, *kept], as_of=day).standing("a")
+
+    assert restored.total == never_fell.total
+    assert restored.provisional == never_fell.provisional
+
+
+@given(histories(), days)
+@QUICK
+def test_a_preview_is_what_comes_and_leaves_no_trace(history: list[Fact], day: dt.date) -> None:
+    if not history:
+        return
+    last = history[-1]
+    board = Board(SCHEME, history[:-1], as_of=day)
+    before = all_of(board)
+
+    preview = board.preview(last.unit, [last])
+
+    assert all_of(board) == before
+    board.add([last])
+    assert board.standing(last.unit) == preview
+
+
+@given(histories(most=10), days, st.integers(1, 12))
+@QUICK
+@shows(7)
+def test_the_callers_decimal_settings_change_nothing(history: list[Fact], day: dt.date, digits: int) -> None:
+    usual = all_of(Board(SCHEME, history, as_of=day))
+    before = getcontext().prec
+
+    try:
+        getcontext().prec = digits
+        coarse = all_of(Board(SCHEME, history, as_of=day))
+    finally:
+        getcontext().prec = before
+
+    assert coarse == usual
+
+
+@given(histories())
+@QUICK
+def test_a_fact_survives_being_written_down(history: list[Fact]) -> None:
+    assert [from_json(one.to_json()) for one in history] == history
+
+
+SOME_MOMENT = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+
+
+def camera(name: str, day: dt.date, value: Decimal) -> Value:
+    return Value(
+        id=name,
+        unit="a",
+        indicator="cameras",
+        effective=day,
+        recorded=SOME_MOMENT,
+        source=Source.IMPORTED,
+        value=value,
+        mode="level",
+    )
