@@ -9,6 +9,7 @@ from handlers.review.cards import line_of
 from handlers.shared import numbers
 from handlers.shared.buttons import button
 from handlers.shared.desk import Desk
+from handlers.shared.excerpt import results, shortened
 from handlers.shared.quiet import first_moment
 from handlers.shared.reply import message
 from locales import Html, Words
@@ -69,7 +70,7 @@ def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
             period=numbers.period(words, report.period),
         ),
     ]
-    lines += [words.html("review-told-excerpt", text=excerpt(report.text))] if report.text else []
+    lines += [words.html("review-told-excerpt", text=shortened(results(report), _EXCERPT))] if report.text else []
     lines += _points(words, decided)
     if decided.outcome != Outcome.SENT_BACK:
         return message(Html("\n".join(lines)))
@@ -99,9 +100,3 @@ def _points(words: Words, decided: Decided) -> list[Html]:
             change=numbers.signed(decided.after.total - decided.before.total),
         )
     ]
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a report, enough to recognise it by."""
-    line = " ".join(text.split())
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"

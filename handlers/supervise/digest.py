@@ -55,11 +55,12 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A grave open warning."""
+    """A unit's grave open warnings, the gravest first; `days` since the oldest, `answered` when it answered all."""
 
     unit: Unit
-    warning: OpenWarning
+    warnings: tuple[OpenWarning, ...]
     days: int
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Digest:
     totals: Totals
     up: Section[Mover]
     down: Section[Mover]
+    grave: int
     alarms: Section[Alarm]
     overdue: Section[Overdue]
     silent: Section[Silent]
@@ -142,6 +144,7 @@ def compose(desk: Desk, week: Period, units: Iterable[Unit] | None = None) -> Di
     handed_in = [one for one in desk.uow.reports.submitted_between(given.start, given.end) if _mine(given, one)]
     verified = _verified(given)
     warnings = [one for one in desk.uow.warnings.open() if one.unit in given.standings]
+    grave = _grave(given, warnings)
     movers = sorted(_movers(given), key=lambda one: (-abs(one.change), one.unit.id))
     return Digest(
         scheme=given.scheme,
@@ -150,7 +153,8 @@ def compose(desk: Desk, week: Period, units: Iterable[Unit] | None = None) -> Di
         totals=_totals(given, handed_in, verified, warnings),
         up=_section([one for one in movers if one.change > 0]),
         down=_section([one for one in movers if one.change < 0]),
-        alarms=_section(_alarms(given, warnings)),
+        grave=len(grave),
+        alarms=_section(_alarms(given, grave)),
         overdue=_section(_overdue(given)),
         silent=_section(_silent(given)),
         best=_section(_best(given, verified)),
@@ -213,16 +217,27 @@ def _reason(week: _Week, unit: Unit, now: Standing, change: Decimal) -> Indicato
     return known.get(name) if most > 0 else None
 
 
-def _alarms(week: _Week, warnings: list[OpenWarning]) -> list[Alarm]:
+def _grave(week: _Week, warnings: list[OpenWarning]) -> list[OpenWarning]:
     least = max(0, len(week.scheme.colours) - GRAVE_COLOURS)
     # An overdue milestone has a list of its own; saying it twice would push other warnings off the screen.
     grave = [one for one in warnings if week.scheme.gravity(one.colour) >= least and one.code != OVERDUE]
-    grave.sort(key=lambda one: (-week.scheme.gravity(one.colour), one.raised_at, one.id))
-    zone = week.desk.services.timezone
-    return [
-        Alarm(week.scheme.unit(one.unit), one, (week.desk.today - one.raised_at.astimezone(zone).date()).days)
-        for one in grave
-    ]
+    return sorted(grave, key=lambda one: (-week.scheme.gravity(one.colour), one.raised_at, one.id))
+
+
+def _alarms(week: _Week, grave: list[OpenWarning]) -> list[Alarm]:
+    """Merged per unit: those with the gravest first, then those with most."""
+    by_unit: dict[str, list[OpenWarning]] = {}
+    for one in grave:
+        by_unit.setdefault(one.unit, []).append(one)
+    found = [_alarm(week, unit, own) for unit, own in by_unit.items()]
+    gravity = week.scheme.gravity
+    return sorted(found, key=lambda one: (-gravity(one.warnings[0].colour), -len(one.warnings), -one.days))
+
+
+def _alarm(week: _Week, unit: str, own: list[OpenWarning]) -> Alarm:
+    oldest = min(one.raised_at for one in own).astimezone(week.desk.services.timezone).date()
+    answered = all(one.answer for one in own)
+    return Alarm(week.scheme.unit(unit), tuple(own), (week.desk.today - oldest).days, answered)
 
 
 def _overdue(week: _Week) -> list[Overdue]:

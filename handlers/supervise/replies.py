@@ -1,29 +1,27 @@
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from handlers.shared import numbers
 from handlers.shared.buttons import button
-from handlers.shared.explain import place_of, warning_words
-from handlers.shared.reply import Reply, grid, message, say
+from handlers.shared.excerpt import results, shortened
+from handlers.shared.explain import place_of, sign, warning_words
+from handlers.shared.reply import Reply, Rows, grid, message, say
 from handlers.supervise.action import AskUnit, Found, Ranking, Several, UnitCard
 from handlers.supervise.digest import Alarm, Best, Digest, Mover, Overdue, Section, Silent
 from locales import Html, Words
 from scoring.results import Standing
 from scoring.scheme import Scheme, Unit
-from scoring.validator import Kind
 from storage.outgoing import Button, Outgoing
 from storage.records import OpenWarning, Report
 
 MOST_WARNINGS = 5
-MOST_OWED = 2
+MOST_NAMES = 2
+MOST_BUTTONS = 6
 _EXCERPT = 40
 _LONGEST_MESSAGE = 3500
-
-_RESULTS = {Kind.OUTPUT, Kind.OUTCOME}
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 Row = TypeVar("Row")
 
@@ -98,7 +96,7 @@ def _warnings(words: Words, card: UnitCard) -> list[Html]:
 
 
 def _answer(words: Words, warning: OpenWarning) -> list[Html]:
-    return [words.html("supervise-answered", text=_excerpt(warning.answer))] if warning.answer else []
+    return [words.html("supervise-answered", text=shortened(warning.answer, _EXCERPT))] if warning.answer else []
 
 
 def _result(words: Words, scheme: Scheme, report: Report) -> Html:
@@ -106,7 +104,7 @@ def _result(words: Words, scheme: Scheme, report: Report) -> Html:
     known = {one.id: one for one in scheme.indicators}
     indicator = known.get(report.indicator or "")
     name = words.named(indicator) if indicator else ""
-    return words.html("supervise-result", day=day, indicator=name, text=_excerpt(results(report)))
+    return words.html("supervise-result", day=day, indicator=name, text=shortened(results(report), _EXCERPT))
 
 
 def ranking(words: Words, shown: Ranking) -> Reply:
@@ -133,12 +131,37 @@ def digest(words: Words, made: Digest) -> tuple[Outgoing, ...]:
         _digest_head(words, made),
         _listed(words, "up", made.up, _mover),
         _listed(words, "down", made.down, _mover),
-        _listed(words, "alarms", made.alarms, lambda words, row: _alarm(words, made.scheme, row)),
+        _alarms(words, made),
         _listed(words, "overdue", made.overdue, _overdue),
         _listed(words, "silent", made.silent, _silent),
         _listed(words, "best", made.best, _best),
     ]
-    return tuple(message(text) for text in _packed([part for part in parts if part], "\n\n"))
+    *before, last = _packed([part for part in parts if part], "\n\n")
+    return (*(message(text) for text in before), message(last, *_units_named(words, made)))
+
+
+def _units_named(words: Words, made: Digest) -> Rows:
+    """Buttons for the units that need a closer look."""
+    named = (
+        *(row.unit for row in made.alarms.rows),
+        *(row.unit for row in made.overdue.rows),
+        *(row.unit for row in made.silent.rows),
+        *(row.unit for row in made.down.rows),
+    )
+    units = list({unit.id: unit for unit in named}.values())[:MOST_BUTTONS]
+    return grid(tuple(button(words.named(unit), "supervise", "unit", unit.id) for unit in units), 3)
+
+
+def _alarms(words: Words, made: Digest) -> Html:
+    if not made.alarms.rows:
+        return Html("")
+    title = words.html("supervise-digest-alarms", n=made.grave, units=made.alarms.total)
+    rows = (_alarm(words, made.scheme, row) for row in made.alarms.rows)
+    return Html("\n".join([title, *rows, *_more_units(words, made.alarms.more)]))
+
+
+def _more_units(words: Words, number: int) -> list[Html]:
+    return [words.html("supervise-more-units", n=number)] if number > 0 else []
 
 
 def _digest_head(words: Words, made: Digest) -> Html:
@@ -186,10 +209,28 @@ def _mover(words: Words, row: Mover) -> Html:
 
 
 def _alarm(words: Words, scheme: Scheme, row: Alarm) -> Html:
-    what = warning_words(words, scheme, row.warning)
-    key = "supervise-row-alarm-answered" if row.warning.answer else "supervise-row-alarm"
-    key = key if row.days else f"{key}-today"
-    return words.html(key, unit=words.named(row.unit), what=what, days=row.days)
+    """One warning in full, or how many of each colour, on what, and for how long."""
+    answered = words("supervise-alarm-answered") if row.answered else ""
+    if len(row.warnings) == 1:
+        what = warning_words(words, scheme, row.warnings[0])
+        return words.html("supervise-row-alarm", unit=words.named(row.unit), what=what, days=row.days, note=answered)
+    signs = Counter(sign(scheme, one.colour) for one in row.warnings)
+    known = {one.id: one for one in scheme.indicators}
+    names = [words.named(known[one.indicator]) for one in row.warnings if one.indicator in known]
+    return words.html(
+        "supervise-row-alarms",
+        unit=words.named(row.unit),
+        signs=" ".join(f"{each}{number}" for each, number in signs.items()),
+        names=_some(words, names),
+        days=row.days,
+        note=answered,
+    )
+
+
+def _some(words: Words, names: Sequence[str]) -> str:
+    """The first names, and how many there are in all."""
+    shown = words("supervise-separator").join(names[:MOST_NAMES])
+    return words("supervise-some", names=shown, n=len(names)) if len(names) > MOST_NAMES else shown
 
 
 def _overdue(words: Words, row: Overdue) -> Html:
@@ -199,9 +240,7 @@ def _overdue(words: Words, row: Overdue) -> Html:
 
 
 def _silent(words: Words, row: Silent) -> Html:
-    names = words("supervise-separator").join(words.named(one) for one in row.owes[:MOST_OWED])
-    more = len(row.owes) - MOST_OWED
-    owes = words("supervise-owes-more", names=names, n=len(row.owes)) if more > 0 else names
+    owes = _some(words, [words.named(one) for one in row.owes])
     if row.last is None:
         return words.html("supervise-row-silent-never", unit=words.named(row.unit), owes=owes)
     return words.html("supervise-row-silent", unit=words.named(row.unit), owes=owes, day=numbers.day(words, row.last))
@@ -213,20 +252,8 @@ def _best(words: Words, row: Best) -> Html:
         unit=words.named(row.unit),
         indicator=words.named(row.indicator),
         gained=numbers.signed(row.gained),
-        text=_excerpt(results(row.report)),
+        text=shortened(results(row.report), _EXCERPT),
     )
-
-
-def results(report: Report) -> str:
-    """What a report says was achieved, without the activity around it; all of it where nothing was told apart."""
-    clauses = report.assessment.get("clauses", ())
-    found = [report.text[start:end] for start, end, kind in clauses if kind in _RESULTS]
-    return ("，" if _HAN.search(report.text) else ", ").join(found) or report.text
-
-
-def _excerpt(text: str | None) -> str:
-    line = " ".join((text or "").split())
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"
 
 
 def _packed(parts: Iterable[Html], between: str = "\n") -> Iterable[Html]:

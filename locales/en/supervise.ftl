@@ -28,7 +28,6 @@ supervise-digest-warnings = Warnings: { $counts }
 supervise-digest-no-warnings = Warnings: none
 supervise-digest-up = <b>▲ Up ({ $n })</b>
 supervise-digest-down = <b>▼ Down ({ $n })</b>
-supervise-digest-alarms = <b>Warnings that need attention ({ $n })</b>
 supervise-digest-overdue = <b>Overdue milestones ({ $n })</b>
 supervise-digest-silent = <b>Reports owed ({ $n ->
     [one] one unit
@@ -37,23 +36,32 @@ supervise-digest-silent = <b>Reports owed ({ $n ->
 supervise-digest-best = <b>Results verified this week ({ $n })</b>
 supervise-row-mover = · { $unit } { $change } ({ $total }), mainly { $indicator }
 supervise-row-mover-bare = · { $unit } { $change } ({ $total })
+supervise-digest-alarms = <b>Warnings that need attention ({ $n }, { $units ->
+    [one] one unit
+   *[other] { $units } units
+ })</b>
+supervise-more-units = { $n ->
+    [one] … one more unit
+   *[other] … { $n } more units
+ }
 supervise-row-alarm = { $unit } { $what } ({ $days ->
+    [0] new
     [one] one day
    *[other] { $days } days
- })
-supervise-row-alarm-answered = { $unit } { $what } ({ $days ->
+ }{ $note })
+supervise-row-alarms = { $unit } { $signs }: { $names } ({ $days ->
+    [0] new
     [one] one day
-   *[other] { $days } days
- }, answered)
-supervise-row-alarm-today = { $unit } { $what } (new)
-supervise-row-alarm-answered-today = { $unit } { $what } (new, answered)
+   *[other] up to { $days } days
+ }{ $note })
+supervise-alarm-answered = , answered
+supervise-some = { $names } and more, { $n } in all
 supervise-row-overdue = · { $unit } { $indicator } “{ $milestone }”: { $days ->
     [one] one day
    *[other] { $days } days
  } overdue
 supervise-row-silent = · { $unit }: { $owes } (last report { $day })
 supervise-row-silent-never = · { $unit }: { $owes } (none so far)
-supervise-owes-more = { $names } and more, { $n } in all
 supervise-separator = ,{ " " }
 supervise-row-best = · { $unit } { $indicator } { $gained }: <i>“{ $text }”</i>
 

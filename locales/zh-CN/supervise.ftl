@@ -24,20 +24,28 @@ supervise-digest-warnings = 预警：{ $counts }
 supervise-digest-no-warnings = 预警：没有
 supervise-digest-up = <b>▲ 上升（{ $n }）</b>
 supervise-digest-down = <b>▼ 下降（{ $n }）</b>
-supervise-digest-alarms = <b>需要关注的预警（{ $n }）</b>
 supervise-digest-overdue = <b>逾期节点（{ $n }）</b>
 supervise-digest-silent = <b>该报没报（{ $n } 个单位）</b>
 supervise-digest-best = <b>本周核实的实绩（{ $n }）</b>
 supervise-row-mover = · { $unit } { $change }（{ $total }），主要是{ $indicator }
 supervise-row-mover-bare = · { $unit } { $change }（{ $total }）
-supervise-row-alarm = { $unit } { $what }（{ $days } 天）
-supervise-row-alarm-answered = { $unit } { $what }（{ $days } 天，已说明）
-supervise-row-alarm-today = { $unit } { $what }（新）
-supervise-row-alarm-answered-today = { $unit } { $what }（新，已说明）
+supervise-digest-alarms = <b>需要关注的预警（{ $n } 项，{ $units } 个单位）</b>
+supervise-more-units = { $n ->
+   *[other] …… 还有 { $n } 个单位
+ }
+supervise-row-alarm = { $unit } { $what }（{ $days ->
+    [0] 新
+   *[other] { $days } 天
+ }{ $note }）
+supervise-row-alarms = { $unit } { $signs }：{ $names }（{ $days ->
+    [0] 新
+   *[other] 最久 { $days } 天
+ }{ $note }）
+supervise-alarm-answered = ，已说明
+supervise-some = { $names }等 { $n } 项
 supervise-row-overdue = · { $unit } { $indicator }“{ $milestone }”逾期 { $days } 天
 supervise-row-silent = · { $unit }：{ $owes }（上次报送 { $day }）
 supervise-row-silent-never = · { $unit }：{ $owes }（还没报过）
-supervise-owes-more = { $names }等 { $n } 项
 supervise-separator = 、
 supervise-row-best = · { $unit } { $indicator } { $gained }：<i>“{ $text }”</i>
 

@@ -12,7 +12,7 @@ from handlers.supervise import action, replies
 from handlers.supervise.digest import Digest, Section, compose
 from scoring.facts import MilestoneDone, Reason, Value
 from storage.records import ReportStatus
-from tests.handlers.world import ZONE, World, in_both, ok
+from tests.handlers.world import ZONE, World, in_both, labels, ok
 
 WEEK = period_of("week", date(2026, 11, 18))
 
@@ -75,7 +75,8 @@ def test_grave_warnings_are_listed_and_yellow_ones_only_counted(world: World) ->
 
     digest = made(world)
 
-    assert [(one.unit.id, one.warning.colour, one.days) for one in digest.alarms.rows] == [("zhangjia", "orange", 2)]
+    assert [(one.unit.id, one.days, one.answered) for one in digest.alarms.rows] == [("zhangjia", 2, False)]
+    assert [one.colour for one in digest.alarms.rows[0].warnings] == ["orange"]
     assert [(colour.id, number) for colour, number in digest.totals.warnings] == [
         ("red", 1),
         ("orange", 1),
@@ -108,13 +109,39 @@ def test_overdue_milestones_come_with_their_days(world: World) -> None:
     ]
 
 
+def test_the_warnings_of_one_unit_are_one_row(world: World) -> None:
+    world.happened(figure(world, "zhangjia", "91", indicator="cameras"))
+    world.does(1, lambda desk: sync_unit(desk, desk.board.standing("zhangjia")))
+    world.does(1, lambda desk: sync_unit(desk, desk.board.standing("baishi")))
+    with world.database.transaction() as uow:
+        for one in uow.warnings.open("zhangjia"):
+            uow.warnings.answered(one.key, by=1, text="正在抢修", now=world.now)
+
+    digest = made(world)
+
+    assert [(one.unit.id, len(one.warnings), one.answered) for one in digest.alarms.rows] == [
+        ("zhangjia", 2, True),
+        ("baishi", 1, False),
+    ]
+    assert digest.grave == 3
+    assert "张家镇 🔴1 🟠1：农村公路改造、视频监控在线率（新，已说明）" in text_of(world, digest)
+
+
+def test_units_that_need_a_closer_look_have_buttons(world: World) -> None:
+    world.does(1, lambda desk: sync_unit(desk, desk.board.standing("baishi")))
+
+    chinese, _ = in_both(world.services, replies.digest_now, made(world))
+
+    assert labels(chinese.messages[-1].buttons)[0] == "白石镇"
+
+
 def test_an_overdue_milestone_is_not_said_a_second_time_as_a_warning(world: World) -> None:
     world.does(1, lambda desk: sync_unit(desk, desk.board.standing("zhangjia")))
 
     digest = world.does(1, lambda desk: compose(desk, WEEK, [desk.scheme.unit("zhangjia")]))
 
     assert [one.indicator.id for one in digest.overdue.rows] == ["school"]
-    assert [one.warning.indicator for one in digest.alarms.rows] == ["roads"]
+    assert [one.indicator for one in digest.alarms.rows[0].warnings] == ["roads"]
 
 
 def test_time_lost_at_a_superior_is_not_called_overdue(world: World) -> None:
@@ -255,11 +282,3 @@ def test_a_full_digest_is_short_enough_for_a_phone(world: World, locale: str) ->
     assert len(messages) == 1
     assert len(messages[0].text) < 3500
     assert "&lt;b&gt;" in messages[0].text
-
-
-def test_a_result_is_quoted_without_the_activity_around_it(world: World) -> None:
-    wang = world.reporter("zhangjia")
-    report = world.reports(wang, "zhangjia", "roads", "召开推进会3次，硬化村道3公里。下一步计划再修5公里。")
-
-    assert replies.results(report) == "硬化村道3公里"
-    assert replies.results(replace(report, assessment={})) == report.text
