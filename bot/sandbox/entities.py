@@ -213,6 +213,14 @@ def parse_html(source: str) -> Formatted:
     return _Parser(source).run()
 
 
+def _checked(entity: Json) -> Json:
+    """An entity the bot gave, if it says what it is and where. Raises 400."""
+    where = (entity.get("offset"), entity.get("length"))
+    if not isinstance(entity.get("type"), str) or not all(type(number) is int and number >= 0 for number in where):
+        raise bad_request('can\'t parse MessageEntity: field "type", "offset" and "length" must be specified')
+    return entity
+
+
 def format_text(source: str, parse_mode: str, entities: list[Json] | None = None) -> Formatted:
     """What a bot's text becomes: parsed or given entities, trimmed, with detected ones. Raises 400."""
     mode = parse_mode.lower()
@@ -221,5 +229,5 @@ def format_text(source: str, parse_mode: str, entities: list[Json] | None = None
     elif mode:
         raise bad_request("unsupported parse_mode: the local Telegram reads HTML only")
     else:
-        parsed = Formatted(source, tuple(entities or ()))
+        parsed = Formatted(source, tuple(_checked(entity) for entity in entities or ()))
     return with_detected(trimmed(parsed))

@@ -8,6 +8,8 @@ from aiohttp import web
 
 from bot.sandbox.errors import ApiError, Json, bad_request
 
+NOT_UTF8 = "strings must be encoded in UTF-8"
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -29,9 +31,12 @@ class Params:
         return self.values.get(name) is not None
 
     def text(self, name: str) -> str:
-        """A string; empty when it was not given."""
+        """A string; empty when it was not given. Raises 400 for half a character."""
         value = self.values.get(name)
-        return "" if value is None else str(value)
+        text = "" if value is None else str(value)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise bad_request(NOT_UTF8)
+        return text
 
     def integer(self, name: str, default: int = 0) -> int:
         """A whole number; `default` when it is missing or is not one, as Telegram reads it."""
@@ -65,6 +70,29 @@ class Params:
             raise bad_request(f"expected an Array of {what}")
         return value
 
+    def objects(self, name: str, what: str) -> list[Json]:
+        """A JSON array of objects; empty when it was not given. Raises 400."""
+        items = self.listing(name, what)
+        if not all(isinstance(item, dict) for item in items):
+            raise bad_request(f"can't parse {what}: expected an Object")
+        return items
+
+    def object(self, name: str, what: str) -> Json:
+        """A JSON object; empty when it was not given. Raises 400."""
+        value = self.parsed(name, what)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise bad_request(f"can't parse {what}: expected an Object")
+        return value
+
+    def numbers(self, name: str) -> list[int]:
+        """A JSON array of whole numbers; empty when it was not given. Raises 400."""
+        try:
+            return [int(item) for item in self.listing(name, "Integer")]
+        except (TypeError, ValueError):
+            raise bad_request(f"can't parse {name}: expected an Array of Integer") from None
+
 
 async def _multipart(request: web.Request) -> Params:
     values: Json = {}
@@ -78,8 +106,9 @@ async def _multipart(request: web.Request) -> Params:
 
 
 async def _json(request: web.Request) -> Params:
+    text = (await request.read()).decode()
     try:
-        body = json.loads(await request.text() or "{}")
+        body = json.loads(text or "{}")
     except ValueError:
         raise bad_request("can't parse JSON object") from None
     if not isinstance(body, dict):
@@ -94,6 +123,8 @@ async def read_params(request: web.Request) -> Params:
             body = await _json(request)
         else:
             body = await _multipart(request)
+    except UnicodeDecodeError:
+        raise bad_request(NOT_UTF8) from None
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
     return Params({**request.query, **body.values}, body.files)

@@ -27,11 +27,11 @@ async def get_me(call: Call) -> Json:
 
 def _scope(call: Call) -> tuple[str, str]:
     """A key for scope and language. Raises 400."""
-    scope: Json = call.params.parsed("scope", "BotCommandScope") or {"type": "default"}
-    kind = str(scope.get("type"))
+    scope = call.params.object("scope", "BotCommandScope")
+    kind = str(scope.get("type") or "default")
     if kind in CHAT_SCOPES:
         chat = call.world.chat(str(scope.get("chat_id") or ""))
-        kind = f"{kind}:{chat.id}" + (f":{scope['user_id']}" if kind == "chat_member" else "")
+        kind = f"{kind}:{chat.id}" + (f":{scope.get('user_id')}" if kind == "chat_member" else "")
     elif kind not in SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     return kind, call.params.text("language_code")[:2]
@@ -48,7 +48,7 @@ def _command(item: Json) -> Json:
 
 async def set_my_commands(call: Call) -> bool:
     """Set the menu of one scope and language."""
-    commands = [_command(item) for item in call.params.listing("commands", "BotCommand")]
+    commands = [_command(item) for item in call.params.objects("commands", "BotCommand")]
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     call.world.commands[_scope(call)] = commands

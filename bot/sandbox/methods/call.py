@@ -42,7 +42,7 @@ class Call:
         source = self.params.text("text")
         if not source:
             raise bad_request("message text is empty")
-        entities = self.params.listing("entities", "MessageEntity")
+        entities = self.params.objects("entities", "MessageEntity")
         parsed = self.formatted(source, self.params.text("parse_mode"), entities)
         if not parsed.text:
             raise bad_request("text must be non-empty")
@@ -52,7 +52,7 @@ class Call:
 
     def caption(self) -> Formatted:
         """The `caption` of a file; may be empty. Raises 400 when it is too long."""
-        entities = self.params.listing("caption_entities", "MessageEntity")
+        entities = self.params.objects("caption_entities", "MessageEntity")
         return self.caption_of(self.params.text("caption"), self.params.text("parse_mode"), entities)
 
     def caption_of(self, source: str, mode: str, entities: list[Json]) -> Formatted:
@@ -64,11 +64,11 @@ class Call:
 
     def reply_to(self, chat: Chat) -> Json:
         """`reply_to_message`, when the message answers another. Raises 400 when that is gone."""
-        given = self.params.parsed("reply_parameters", "ReplyParameters") or {}
-        number = given.get("message_id") or self.params.integer("reply_to_message_id")
+        given = self.params.object("reply_parameters", "ReplyParameters")
+        number = Params(given).integer("message_id") or self.params.integer("reply_to_message_id")
         if not number:
             return {}
-        target = chat.messages.get(int(number))
+        target = chat.messages.get(number)
         if target is None or target.deleted:
             if given.get("allow_sending_without_reply") or self.params.flag("allow_sending_without_reply"):
                 return {}

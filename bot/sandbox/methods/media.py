@@ -1,12 +1,11 @@
 """Methods that send and fetch files."""
 
 from collections import Counter
-from typing import Any
 
 from bot.sandbox.errors import ApiError, Json, bad_request
 from bot.sandbox.files import document_json, photo_json
 from bot.sandbox.methods.call import Call, Method, caption_fields, markup_fields
-from bot.sandbox.params import Upload
+from bot.sandbox.params import Params, Upload
 
 ALBUM_KINDS = ("photo", "document", "video")
 
@@ -62,7 +61,7 @@ def _sender(kind: str) -> Method:
     return send
 
 
-def _check_album(call: Call, items: list[Any]) -> None:
+def _check_album(call: Call, items: list[Json]) -> None:
     if not items:
         raise bad_request("there are no messages to send")
     if len(items) > call.world.limits.album_items:
@@ -76,18 +75,19 @@ def _check_album(call: Call, items: list[Any]) -> None:
 
 
 async def _album_item(call: Call, item: Json) -> Json:
-    given = str(item.get("media") or "")
+    fields = Params(item)
+    given = fields.text("media")
     upload = _upload(call, "", given)
     if not given or (given.startswith("attach://") and upload is None):
         raise bad_request("can't parse InputMedia: media not found")
-    mode = str(item.get("parse_mode") or "")
-    caption = call.caption_of(str(item.get("caption") or ""), mode, item.get("caption_entities") or [])
+    entities = fields.objects("caption_entities", "MessageEntity")
+    caption = call.caption_of(fields.text("caption"), fields.text("parse_mode"), entities)
     return await _content(call, item["type"], given, upload) | caption_fields(caption)
 
 
 async def send_media_group(call: Call) -> list[Json]:
     """An album: several messages with one `media_group_id`; a single item is an ordinary message."""
-    items = call.params.listing("media", "InputMedia")
+    items = call.params.objects("media", "InputMedia")
     _check_album(call, items)
     chat = call.world.writable(call.params.text("chat_id"))
     contents = [await _album_item(call, item) for item in items]

@@ -77,8 +77,8 @@ async def delete_message(call: Call) -> bool:
 async def delete_messages(call: Call) -> bool:
     """Delete several; those that are gone are skipped."""
     chat = call.world.chat(call.params.text("chat_id"))
-    for number in call.params.listing("message_ids", "Integer"):
-        message = chat.messages.get(int(number))
+    for number in call.params.numbers("message_ids"):
+        message = chat.messages.get(number)
         if message and not message.deleted:
             call.world.remove(chat, _removable(call, chat, message.id))
     return True

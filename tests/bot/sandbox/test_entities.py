@@ -1,7 +1,7 @@
 """Telegram's HTML as tables: what it becomes, and what is refused in which words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.entities import Formatted, format_text, parse_html, trimmed, units
@@ -76,6 +76,7 @@ def test_markdown_is_refused_in_words() -> None:
         format_text("*a*", "MarkdownV2")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_escaped_text_comes_back_whole(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -83,6 +84,7 @@ def test_escaped_text_comes_back_whole(text: str) -> None:
     assert parse_html(f"<b>{escaped}</b>").text == text
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(" a😀\n", max_size=20), st.integers(0, 20), st.integers(1, 20))
 def test_trimming_keeps_entities_inside_the_text(text: str, offset: int, length: int) -> None:
     result = trimmed(Formatted(text, (entity("bold", offset, length),)))

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -20,6 +20,7 @@ from tests.bot.sandbox.tools import Caller, picture
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text("字a😀 \n", max_size=60), st.integers(2, 9))
 def test_cutting_a_text_loses_nothing_and_never_splits_a_character(text: str, limit: int) -> None:
     pieces = split_text(text, limit)
