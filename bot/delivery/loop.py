@@ -145,10 +145,17 @@ class Delivery:
             self._awake.set()
 
     async def _become_sender(self) -> None:
-        if await self._database.run(lambda uow: self._acquire(uow, self._clock())):
+        if await self._database.run(self._take_over):
             await self._sleep(self._pace.settling)
             self._sends = True
             self._awake.set()
+
+    def _take_over(self, uow: UnitOfWork) -> bool:
+        if not self._acquire(uow, self._clock()):
+            return False
+        # The sender before this one was killed or has stopped: what it had in hand need not wait for its leases.
+        uow.outbox.release_others(self._owner)
+        return True
 
     def _acquire(self, uow: UnitOfWork, now: datetime) -> bool:
         until = now + timedelta(seconds=self._pace.lease)

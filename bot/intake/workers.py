@@ -32,8 +32,10 @@ class Patience:
     parallel: int = 32
     tries: int = 5
     """Failures after which an update is set aside."""
-    lease: float = 90.0
-    """How long a claimed update is ours, and how long handling it may take."""
+    handling: float = 90.0
+    """How long handling an update may take before that counts as a failure."""
+    lease: float = 10.0
+    """How long a claimed update is ours without saying so again: after a kill, others wait no longer than this."""
     album_wait: float = 0.8
     """How long after the last photo of an album came the album is taken to be whole."""
     look_around: float = 1.0
@@ -86,6 +88,7 @@ class Workers:
         self._tasks: set[asyncio.Task[None]] = set()
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._handled: list[int] = []
+        self._renewed_at = 0.0
 
     def stored(self, updates: Updates) -> None:
         """Updates were put into the inbox by this process: look now, and when an album may be whole."""
@@ -137,10 +140,11 @@ class Workers:
         self._awake.clear()
         free = self._patience.parallel - len(self._tasks)
         handled, self._handled = self._handled, []
-        if free <= 0 and not handled:
+        kept = self._to_renew()
+        if free <= 0 and not handled and not kept:
             return
         try:
-            items = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, free))
+            items = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, kept, free))
         except BaseException:
             self._handled = handled + self._handled
             raise
@@ -151,8 +155,21 @@ class Workers:
         if len(items) == free:
             self._awake.set()
 
-    def _settle_and_claim(self, uow: UnitOfWork, handled: list[int], free: int) -> list[InboxItem]:
+    def _to_renew(self) -> tuple[int, ...]:
+        """What is in hand, when it is time to say so again."""
+        now = asyncio.get_running_loop().time()
+        if not self._in_hand or now - self._renewed_at < self._patience.lease / 4:
+            return ()
+        self._renewed_at = now
+        return tuple(self._in_hand)
+
+    def _settle_and_claim(
+        self, uow: UnitOfWork, handled: list[int], kept: tuple[int, ...], free: int
+    ) -> list[InboxItem]:
         now = self._clock()
+        until = now + timedelta(seconds=self._patience.lease)
+        if kept:
+            uow.inbox.renew(kept, owner=self._owner, until=until)
         if handled:
             # What its action marked done itself is unaffected. The rest was handled by leaving it alone.
             uow.inbox.settle(handled, now)
@@ -207,7 +224,7 @@ class Workers:
     async def _try(self, item: InboxItem) -> Exception | None:
         """Handle it once; what went wrong, except for a database that is away, which is raised."""
         try:
-            async with asyncio.timeout(self._patience.lease):
+            async with asyncio.timeout(self._patience.handling):
                 await self._feed(item)
         except UpdateAlreadyDone:
             log.info("update.handled_elsewhere")

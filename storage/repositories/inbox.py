@@ -151,6 +151,11 @@ class Inbox(Repository):
         """Give a claim back unhandled, for a graceful shutdown."""
         self._change(update_ids, lease_owner=None, lease_until=None)
 
+    def renew(self, update_ids: Sequence[int], *, owner: str, until: datetime) -> None:
+        """Prolong the lease on claimed updates that are still being handled, as far as they are this owner's."""
+        statement = update(inbox).where(_open(update_ids), inbox.c.lease_owner == owner)
+        self._session.execute(statement.values(lease_until=until))
+
     def set_aside(self, update_ids: Sequence[int], *, error: str, now: datetime) -> None:
         """Give these updates up, keeping them with their error; the chat goes on with the next one."""
         self._change(update_ids, state=ASIDE, error=error, done_at=now, lease_owner=None, lease_until=None)

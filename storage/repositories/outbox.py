@@ -145,6 +145,15 @@ class Outbox(Repository):
             values["not_before"] = not_before
         self._session.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.state == WAITING).values(values))
 
+    def release_others(self, owner: str) -> int:
+        """Take over from senders before this one: what they had claimed may be sent at once. Returns how many."""
+        statement = (
+            update(outbox)
+            .where(outbox.c.state == WAITING, outbox.c.lease_until.is_not(None), outbox.c.lease_owner != owner)
+            .values(lease_owner=None, lease_until=None)
+        )
+        return self._session.execute(statement).rowcount
+
     def cancel(self, key: str, now: datetime) -> bool:
         """Take back a message that is not sent and not being sent. False when it is too late or unknown."""
         idle = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)

@@ -19,7 +19,14 @@ from storage.outgoing import Button, Outgoing
 from storage.records import Grant, OutboxKind, OutboxRow, OutboxState, Role
 
 QUICK = Pace(
-    look_around=0.02, lease=5, first_retry=0.01, most_retry=0.05, first_probe=0.01, most_probe=0.05, settling=0, breath=0
+    look_around=0.02,
+    lease=5,
+    first_retry=0.01,
+    most_retry=0.05,
+    first_probe=0.01,
+    most_probe=0.05,
+    settling=0,
+    breath=0,
 )
 
 

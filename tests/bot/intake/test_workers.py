@@ -136,7 +136,7 @@ async def test_a_handler_that_never_ends_is_a_failure_like_others(database: Data
         if item.update_ids == (1,):
             await asyncio.Event().wait()
 
-    patience = Patience(tries=1, lease=0.05, look_around=0.02)
+    patience = Patience(tries=1, handling=0.05, look_around=0.02)
     async with Line(database, hangs, patience) as line:
         await line.store(message(1), message(2))
         counts = await line.settled()
@@ -196,6 +196,46 @@ async def test_what_was_stored_before_a_crash_is_handled_after_it(database: Data
 
     assert counts.done == 2
     assert line.handled == [(1,), (2,)]
+
+
+async def test_an_update_in_hand_stays_with_its_process_however_long_it_takes(database: Database) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_item: InboxItem) -> None:
+        begun.set()
+        await may_end.wait()
+
+    patience = Patience(lease=0.2, look_around=0.02)
+    async with Line(database, slow, patience) as line, Line(database, slow, patience, "two") as other:
+        await line.store(message(1))
+        await begun.wait()
+        await asyncio.sleep(0.5)  # longer than the lease: the point of this test is time
+        may_end.set()
+        await line.settled()
+
+    assert len(line.handled) + len(other.handled) == 1
+
+
+async def test_what_a_killed_process_had_in_hand_is_taken_over(database: Database) -> None:
+    begun = asyncio.Event()
+
+    async def never_ends(_item: InboxItem) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    patience = Patience(lease=0.2, look_around=0.02)
+    killed = Line(database, never_ends, patience)
+    running = asyncio.create_task(killed.workers.run())
+    await killed.store(message(1))
+    await begun.wait()
+    running.cancel()
+
+    async with Line(database, patience=patience, owner="two") as heir:
+        await heir.settled()
+
+    assert heir.handled == [(1,)]
+    for task in killed.workers._tasks:
+        task.cancel()
 
 
 async def test_stopping_finishes_what_was_begun(database: Database) -> None:
