@@ -34,7 +34,10 @@ _TURNS = frozenset(
 )
 _PREDICATE = int(Tag.CLOSED | Tag.DOING | Tag.ACT)
 _ASPECT = int(Tag.DONE)
-_LONG = 24  # characters; a longer stretch without a mark is likely unpunctuated speech
+_LONG = 30  # characters; a longer stretch without a mark is likely unpunctuated speech
+_ENOUGH = 9  # characters of such a stretch before 了 may end a clause
+_COMPOUND = 4  # characters; a word of two verbs or more
+_SHORT = 4  # characters before a turn of phrase opens a new clause
 
 
 @dataclass(slots=True)
@@ -68,7 +71,10 @@ def read_words(text: str, cut: Callable[[str], list[str]], tags: Mapping[str, in
     position = 0
     look_up = tags.get
     for token in cut(text):
-        words.append(Word(token, position, look_up(token, 0)))
+        tags_of = look_up(token, 0)
+        if not tags_of and len(token) >= _COMPOUND:
+            tags_of = look_up(token[:2], 0)  # jieba knows 解决问题 as one word; it says what 解决 says
+        words.append(Word(token, position, tags_of))
         position += len(token)
     return words
 
@@ -86,11 +92,16 @@ class _Splitter:
         self.pending: list[Word] = []
         self.sentence = 0
         self.next_number = 0
+        self.unmarked = (0, 0)  # the stretch without marks we are in, where it is a long one
 
     def run(self) -> list[Span]:
         inside = 0  # the end of the figure we are in; its words are not words of the clause
         upcoming = 0
+        fresh = True
         for index, word in enumerate(self.words):
+            if fresh:
+                self.unmarked = self._stretch_from(index)
+            fresh = word.text in _BREAKS or word.text in _ENDS
             while upcoming < len(self.numbers) and self.numbers[upcoming].start < word.end:
                 inside = max(inside, self.numbers[upcoming].end)
                 upcoming += 1
@@ -107,6 +118,15 @@ class _Splitter:
                 self.pending.append(word)
         self._close(self.words[-1].end if self.words else 0)
         return self.spans
+
+    def _stretch_from(self, index: int) -> tuple[int, int]:
+        """From here to the next mark, when it is long; an empty stretch otherwise."""
+        start = end = self.words[index].start
+        for word in self.words[index : index + _LONG * 4]:
+            if word.text in _BREAKS or word.text in _ENDS:
+                break
+            end = word.end
+        return (start, end) if end - start >= _LONG else (0, 0)
 
     def _close(self, end: int) -> None:
         pending, self.pending = self.pending, []
@@ -146,9 +166,11 @@ class _Splitter:
         if not self.pending:
             return False
         length = word.start - self.pending[0].start
-        if length >= 6 and word.text in _TURNS:
+        if length >= _SHORT and word.text in _TURNS:
             return True
-        return length >= _LONG and self.pending[-1].text == "了" and word.text not in {"的", "吗", "吧"}
+        if length < _ENOUGH or word.start < self.unmarked[0] or word.start >= self.unmarked[1]:
+            return False
+        return self.pending[-1].text.endswith("了") and word.text not in {"的", "吗", "吧"}
 
 
 def _outside(words: list[Word], numbers: list[Number]) -> list[Word]:

@@ -37,15 +37,11 @@ NO_UNIT = Unit("", "bare", "", Decimal(1))
 PERCENT = Unit("%", "ratio", "%", Decimal(1))
 
 _NUMERAL = re.compile(
-    r"\d+(?:,\d{3})*(?:\.\d+)?(?:[十百千万亿]+(?:\d+[百千万]+(?![米克瓦]))?)?"
+    r"\d+(?:,\d{3})*(?:\.\d+)?(?:(?:[十百万亿]|千(?![瓦米克伏]))+(?:\d+[百千万]+(?![米克瓦]))?)?"
     rf"|[{CHINESE_NUMERAL_CHARS}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?"
 )
 _RANGE_MARKS = ("--", "——", "-", "–", "—", "~", "～", "至", "到")
 _BEFORE = (
-    "好几",
-    "上",
-    "数",
-    "几",
     "不足",
     "不到",
     "将近",
@@ -67,6 +63,8 @@ _DATE_AFTER = ("月", "日", "号", "时", "点", "国道", "省道", "县道", 
 _NOT_A_DATE = ("月子", "点位", "时段", "号牌", "号令", "日均")
 _TENTHS_STOP = frozenset("功立员本果为交品熟绩年份长套都型活群片效就")
 _PLAIN_END = frozenset(",，。；;、!！?？)） \n:：/")
+_BEFORE_ONE = "统唯同单之专划归合逐周期其第"  # 统一, 唯一, 逐一 …
+_VAGUE_BEFORE = ("好几", "上", "数", "几")  # approximate only before a place: 数百户, but 任务数260户
 _ONE_TO_NINE = "一二两三四五六七八九"
 _CENT = Decimal("0.01")
 
@@ -76,8 +74,9 @@ def units() -> dict[str, Unit]:
     """Every way to write a unit, with the unit."""
     found: dict[str, Unit] = {}
     for name, group, base, factor, surfaces in shipped.rows("units.tsv"):
-        unit = Unit(name, group, base, Decimal(factor))
-        for surface in (name, *surfaces.split()):
+        for surface in surfaces.split():
+            own = name == "="
+            unit = Unit(surface if own else name, group, surface if own else base, Decimal(factor))
             found.setdefault(surface, unit)
     return found
 
@@ -124,6 +123,8 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
 
 def _is_idiom(text: str, start: int) -> bool:
     words, lengths = _not_counts()
+    if text[start] == "一" and text[start - 1 : start] and text[start - 1] in _BEFORE_ONE:
+        return True
     return any(text[start : start + n] in words for n in lengths)
 
 
@@ -169,7 +170,7 @@ def _read_counted(text: str, start: int, end: int, *, chinese: bool) -> Number |
     upper = None
     if (second := _read_upper(text, end) or _read_upper(text, after)) is not None and unit in {NO_UNIT, second[1]}:
         upper, unit, after = second
-        value = _same_scale(value, upper, text[start:end])
+        value = _same_scale(value, unit, upper, text[start:end])
     if unit is NO_UNIT and (chinese or not _stands_alone(text, start, end)):
         return None
     if _is_date(text, start, end, value, unit):
@@ -249,8 +250,10 @@ def _read_upper(text: str, position: int) -> tuple[Decimal, Unit, int] | None:
     return value, unit, after
 
 
-def _same_scale(low: Decimal, high: Decimal, written: str) -> Decimal:
-    """3至5万人 means 30,000 to 50,000: a short lower end borrows the place of the upper one."""
+def _same_scale(low: Decimal, unit: Unit, high: Decimal, written: str) -> Decimal:
+    """3至5万人 means 30,000 to 50,000: a short lower end borrows the place of the upper one; 3万到5万元 shares 万元."""
+    if written[-1] in _SCALES and unit.name.startswith(written[-1]):
+        return low / _SCALES[written[-1]]
     for scale in (10**8, 10**4):
         if high >= scale > low and low * scale <= high and written[-1] not in _SCALES:
             return low * scale
@@ -278,7 +281,7 @@ def _is_date(text: str, start: int, end: int, value: Decimal, unit: Unit) -> boo
 def _widen(text: str, number: Number) -> Number:
     """Takes the words that make it approximate (近, 约 … 左右, 以上) into the figure."""
     start, end, approximate = number.start, number.end, number.approximate
-    for word in _BEFORE:
+    for word in (*_VAGUE_BEFORE, *_BEFORE) if text[start] in _SCALES else _BEFORE:
         if text.startswith(word, start - len(word)) and start >= len(word):
             start, approximate = start - len(word), True
             break

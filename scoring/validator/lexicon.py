@@ -30,6 +30,10 @@ class Tag(IntFlag):
     ABST = 65536
     SOFT = 131072
     STOP = 262144
+    FAR_NEG = 524288
+    UNDONE = 1048576
+    OPENER = 2097152
+    TITLE = 4194304
 
 
 @cache

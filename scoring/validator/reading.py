@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from scoring.validator.clauses import Span, Word
 from scoring.validator.figures import Number
@@ -21,9 +22,9 @@ _BACKGROUND, _NEGO, _ABST, _SOFT, _STOP = (
     int(Tag.SOFT),
     int(Tag.STOP),
 )
+_FAR_NEG, _UNDONE, _OPENER, _TITLE = int(Tag.FAR_NEG), int(Tag.UNDONE), int(Tag.OPENER), int(Tag.TITLE)
 _VERBS = _CLOSED | _DOING
 _NEG_REACH = 3  # words; 没有一户按期完成 still negates, 没有花钱就把路修通了 does not
-
 TRACE_UNITS = frozenset({"session", "copy", "visit"})
 _SHARE_UNITS = frozenset({"ratio", "point"})
 
@@ -66,28 +67,40 @@ def read_all(spans: Sequence[Span]) -> list[Reading]:
 def _read(span: Span, carried: Scope) -> Reading:
     scope, tags, holding, negated = carried, 0, 0, False
     neg_left = 0
-    for word in span.words:
+    opened, titled = _title(span.words)
+    for index, word in enumerate(span.words):
         bits = word.tags
+        neg_left -= 1
         if not bits:
-            neg_left -= 1
             continue
         tags |= bits
         if bits & _STOP:
             scope = Scope.OPEN
         if bits & _NEG:
-            neg_left = _NEG_REACH + 1
+            neg_left = len(span.words) if bits & _FAR_NEG else _NEG_REACH
             negated = negated or bool(bits & (_VERBS | _OBST))
-        if scope is Scope.OPEN:
-            if neg_left > 0 and bits & _VERBS:
-                negated = True
-                bits &= ~_VERBS
-            holding |= bits
+        if scope is Scope.OPEN and not opened < index < titled:
+            negated = negated or (neg_left >= 0 and bool(bits & _VERBS))
+            holding |= bits & ~_VERBS if neg_left >= 0 else bits
         if bits & _PLAN:
             scope = Scope.PLAN
         elif bits & _ORDER and not bits & _DOING:
             scope = Scope.ORDER
-        neg_left -= 1
+    negated = negated or bool(tags & _NEG and _taken_back(span.words))
     return Reading(span, tags, holding, negated, scope, carried is not Scope.OPEN)
+
+
+def _title(words: Sequence[Word]) -> tuple[int, int]:
+    """学习关于全部整改到位的会议精神: what stands between 学习 and 会议 is a title. Their places; (0, 0) without."""
+    opened = next((i for i, w in enumerate(words) if w.tags & _OPENER), None)
+    if opened is None:
+        return 0, 0
+    return opened, max((i for i, w in enumerate(words) if w.tags & _TITLE and i > opened), default=opened)
+
+
+def _taken_back(words: Sequence[Word]) -> bool:
+    """批复没下来, 验收没过: a negation with only the verb's complement behind it takes back the verb before it."""
+    return any(a.tags & _NEG and b.tags & _UNDONE for a, b in pairwise(words))
 
 
 def _kind(reading: Reading) -> Kind:

@@ -26,11 +26,11 @@ _FROM = re.compile(
 )
 _TARGET = re.compile(
     r"(?:任务数?|目标值?|指标数?|计划|原定|应|要求|下达|拟|需|预计|力争|争取|预期|须|将|准备|打算|确保|超了|年度计划)"
-    r"(?:为|是|的|建设|完成|改造|新增|新建|整改|投资|种植|安装|达到?|实现|投入)?(?:近|约|不少于|不低于)?$"
+    r"(?:为|是|的|建设|完成|改造|新增|新建|整改|投资|种植|安装|达到?|实现|投入|增收|节约|减少|惠及|解决|发展)?(?:近|约|不少于|不低于)?$"
 )
 _TARGET_BEHIND = re.compile(r"^(?:的)?(?:任务数?|目标|指标|计划数?)")
 _LEFT = re.compile(
-    r"(?:剩余?下?的?|还有|尚有|还剩|还差|还缺|仍有|尚余|余下|其余|未[^,，。]{0,5}|没[^,，。]{0,4}|末整改[^,，。]{0,3}|缺口|欠)(?:为|达|的)?$"
+    r"(?:剩余?下?的?|还有|尚有|还剩|还差|还缺|仍有|尚余|余下|其余|未[^,，。]{0,5}|(?<!罚)没(?!收)[^,，。]{0,4}|末整改[^,，。]{0,3}|缺口|欠)(?:为|达|的)?$"
 )
 _LEFT_BEHIND = re.compile(r"^[^,，。;；\d]{0,6}?(?:未|没|尚未|还没|没有|不到位|不动)")
 _FOUND = re.compile(
@@ -46,6 +46,9 @@ _PERIOD = re.compile(
 _MONEY_IN = re.compile(
     r"(?:投入|投资|总投资|概算|预算|拨付|下拨|安排|筹措|筹集|争取|自筹|花费?|耗资|出资|资金|经费|造价)[^,，。;；\d]{0,8}$"
 )
+_ARRIVED = re.compile(r"完成|到位")
+_RAISED = re.compile(r"争取到?[^,，。;；\d]{0,8}(?:资金|经费|补助|债券|专款)$")
+_COUNTED_IN_SHEETS = re.compile(r"(?:床|证|票|桌|椅|网|光伏板|执照)[^,，。;；\d]{0,3}$")
 # What stands before and behind a figure, and the role that follows; the first line that fits counts.
 _Sign = tuple[Role, re.Pattern[str] | None, re.Pattern[str] | None]
 _MOVES: tuple[_Sign, ...] = (
@@ -55,7 +58,13 @@ _MOVES: tuple[_Sign, ...] = (
     (Role.TARGET, None, _TARGET_BEHIND),
     (Role.CHANGE, _CHANGE, None),
 )
-_SHARE_SIGNS = _MOVES
+_SHARE_TARGET = re.compile(
+    r"(?:目标值?|力争|争取|预计|预期|确保|拟|须|必须|要求|应|要)[^,，。;；]{0,8}?(?:达到?|到|至|不低于|实现)?$"
+)
+_SHARE_SIGNS: tuple[_Sign, ...] = (
+    (Role.TARGET, _SHARE_TARGET, None),
+    *(sign for sign in _MOVES if sign[0] is not Role.TARGET),
+)
 _SIGNS: tuple[_Sign, ...] = (
     *_MOVES,
     (Role.BEFORE, _FROM, None),
@@ -115,11 +124,15 @@ def _fits(front: re.Pattern[str] | None, back: re.Pattern[str] | None, before: s
 
 def _by_clause(text: str, reading: Reading, number: Number, before: str) -> Role:
     kind = reading.kind
+    if _RAISED.search(before):
+        return Role.INPUT
     if kind is Kind.PLAN:
         return Role.TARGET
-    if number.unit.group == "money" and (kind is Kind.INPUT or (_MONEY_IN.search(before) and "完成" not in before)):
+    if number.unit.group == "money" and (
+        kind is Kind.INPUT or (_MONEY_IN.search(before) and not _ARRIVED.search(before))
+    ):
         return Role.INPUT
-    if kind is Kind.ACTIVITY or number.unit.group in TRACE_UNITS:
+    if kind is Kind.ACTIVITY or (number.unit.group in TRACE_UNITS and not _COUNTED_IN_SHEETS.search(before)):
         return Role.TRACE_COUNT
     opening = text[reading.span.start : number.start]
     if _PERIOD.search(opening):

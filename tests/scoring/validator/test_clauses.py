@@ -1,0 +1,68 @@
+import re
+from itertools import pairwise
+
+import pytest
+
+from scoring.validator import Kind, Validator
+from scoring.validator.reading import Reading
+from tests.scoring.validator.tables_reader import table
+
+_MARKED = re.compile(r"([^<>,，。]+)<(\w+)>")
+_DELIVERED = {"output", "outcome"}
+
+
+def _kinds(validator: Validator, text: str) -> list[tuple[str, str]]:
+    return [(c.text, c.kind.value) for c in validator.assess(text).clauses]
+
+
+@pytest.mark.parametrize("row", table("clauses"), ids=lambda row: row[1])
+def test_each_clause_has_its_place_on_the_results_chain(validator: Validator, row: list[str]) -> None:
+    expected = _MARKED.findall(row[0])
+
+    found = _kinds(validator, re.sub(r"<\w+>", "", row[0]))
+
+    assert [(t, "output" if k in _DELIVERED else k) for t, k in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("修路3公里,装灯12盏。还剩一段", ["修路3公里", "装灯12盏", "还剩一段"]),
+        ("修路3公里，装灯12盏；还剩一段！", ["修路3公里", "装灯12盏", "还剩一段"]),
+        ("共发放补贴12,500元", ["共发放补贴12,500元"]),
+        ("灯具、电线、灯杆已装好", ["灯具、电线、灯杆已装好"]),
+        ("修好水渠3处、装上水表40只、打通断头路1条", ["修好水渠3处", "装上水表40只", "打通断头路1条"]),
+        ("路灯修好了 水管也换了", ["路灯修好了", "水管也换了"]),
+        ("", []),
+        ("。。。", []),
+    ],
+)
+def test_clauses_are_split_at_marks_but_not_inside_figures_or_lists_of_nouns(
+    validator: Validator, text: str, clauses: list[str]
+) -> None:
+    assert [c.text for c in validator.assess(text).clauses] == clauses
+
+
+@pytest.mark.parametrize(
+    "text", ["今天把村口的路灯全修好了老张家门口那个也换了新灯泡就是水泵还没修", "路修好了但是灯还没有装上去"]
+)
+def test_speech_without_marks_is_parted_where_it_turns(validator: Validator, text: str) -> None:
+    clauses = validator.assess(text).clauses
+
+    assert "".join(c.text for c in clauses) == text
+    assert len(clauses) > 1
+
+
+def test_spans_point_into_the_text_and_do_not_overlap(validator: Validator) -> None:
+    text = "1. 召开会议3次;2、拆除违建4处(含雨棚2个),“两违”清零。\n下步拟新建停车场。"
+
+    clauses = validator.assess(text).clauses
+
+    assert all(text[c.start : c.end] == c.text for c in clauses)
+    assert all(a.end <= b.start for a, b in pairwise(clauses))
+
+
+def test_a_negation_turns_the_verb_behind_it(validator: Validator) -> None:
+    readings: list[Reading] = validator.read("至今没有一户搬进新房")
+
+    assert [r.kind for r in readings] == [Kind.OBSTACLE]
