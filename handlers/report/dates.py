@@ -1,4 +1,4 @@
-"""Days as people name them: 12月15日前, 11月底, 月底, 下周五, 年底, 2026-12-01."""
+"""Days as people name them: 12月15日前, 11月底, 月底, 下周五, 年底, 明年一季度, 2026-12-01."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from datetime import date, timedelta
 
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
-_PART_OF_MONTH = re.compile(r"(\d{1,2})月份?(上旬|中旬|下旬|底|末|前|初)?")
+_PART_OF_MONTH = re.compile(r"(\d{1,2})月(?!\d)份?(上旬|中旬|下旬|底|末|前|初)?")
 _WEEKDAY = re.compile(r"(下|本|这)?(?:周|星期|礼拜)([一二三四五六日天])")
+_QUARTERS = {"一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12, "上半年": 6, "下半年": 12}
 _PARTS = {"上旬": 10, "初": 10, "中旬": 20}
 
 
 def day_named(text: str, today: date) -> date | None:
     """The last day of what a text names, not before today where the year is left out; None when it names none."""
-    for find in (_iso, _day_of_month, _weekday, _relative, _part_of_month):
-        found = find(text, today)
+    start = date(today.year + 1, 1, 1) if "明年" in text else today
+    for find in (_iso, _day_of_month, _weekday, _quarter, _relative, _part_of_month):
+        found = find(text, start)
         if found is not None:
             return found
     return None
@@ -47,8 +49,13 @@ def _weekday(text: str, today: date) -> date | None:
     if match is None:
         return None
     monday = today - timedelta(days=today.weekday())
-    weeks = 1 if match[1] == "下" else 0
-    return monday + timedelta(weeks=weeks, days=min("一二三四五六日天".index(match[2]), 6))
+    day = monday + timedelta(days=min("一二三四五六日天".index(match[2]), 6))
+    return day + timedelta(weeks=1) if match[1] == "下" or day < today else day
+
+
+def _quarter(text: str, today: date) -> date | None:
+    month = next((end for name, end in _QUARTERS.items() if name in text), None)
+    return None if month is None else _end_of_month(today.year + (month < today.month), month)
 
 
 def _relative(text: str, today: date) -> date | None:
