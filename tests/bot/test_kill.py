@@ -45,17 +45,19 @@ class Shiji:
     @asynccontextmanager
     async def life(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """One life: ready when entered, killed -9 when left."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "bot", "run"),
-            env=self.environment,
-            cwd=self.folder,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        log = self.folder / "shiji.log"
+        with log.open("ab") as errors:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "bot", "run"),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+            )
         assert process.stdout is not None
         async with asyncio.timeout(60):
-            assert await process.stdout.readline()
+            assert await process.stdout.readline(), log.read_text(encoding="utf-8")
         try:
             yield process
         finally:

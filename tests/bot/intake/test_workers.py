@@ -60,7 +60,7 @@ async def test_other_chats_do_not_wait(database: Database) -> None:
 
 
 async def test_an_album_is_handled_as_one(database: Database) -> None:
-    async with Line(database) as line:
+    async with Line(database, patience=Patience(album_wait=0.5, look_around=0.02)) as line:
         await line.store(photo(1, "a"))
         await line.store(photo(2, "a"), photo(3, "a"), message(4))
         await line.settled()
