@@ -153,6 +153,9 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     if desk.conversation.state == ReportState.CAUSE and incoming.text:
         return _no_progress(desk, units, incoming)
     report = _report_for(desk, units, incoming)
+    if len(report.text) > MOST_CHARACTERS:
+        # Telegram cuts what is long into messages of 4096, so a report grows too long part by part.
+        return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
     _attach(desk, report, incoming)
     return _show(desk, report, reason="written", unreadable=incoming.unreadable, too_big=_too_big(incoming))
 
