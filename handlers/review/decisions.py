@@ -70,12 +70,17 @@ def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
             period=numbers.period(words, report.period),
         ),
     ]
-    lines += [words.html("review-told-excerpt", text=shortened(results(report), _EXCERPT))] if report.text else []
+    lines += [words.html("review-told-excerpt", text=_recognisable(report))] if report.text else []
     lines += _points(words, decided)
     if decided.outcome != Outcome.SENT_BACK:
         return message(Html("\n".join(lines)))
     lines += [words.html("review-told-comment", comment=report.comment or ""), words.html("review-told-fix")]
     return message(Html("\n".join(lines)), (button(words("review-button-fix"), "report", "fix", report.id),))
+
+
+def _recognisable(report: Report) -> str:
+    """A short report whole, as the person wrote it; of a long one what it says was achieved."""
+    return shortened(report.text if len(report.text) <= _EXCERPT else results(report), _EXCERPT)
 
 
 def _department(words: Words, scheme: Scheme, report: Report) -> str:
