@@ -1,6 +1,7 @@
 // A chat's messages as blocks: day separators, single messages, albums.
 
 import { fileUrl } from "./api.js";
+import { dress } from "./emoji.js";
 import { icon } from "./icons.js";
 import { rich } from "./rich.js";
 import { isEnglish, locale, words } from "./words.js";
@@ -61,7 +62,7 @@ function attachment(message) {
 }
 
 function key(entry, button, actions) {
-  const node = make("button", "key", button.text);
+  const node = make("button", "key", make("span", "", ...dress(button.text)));
   node.type = "button";
   if (button.url) node.append(icon("out"));
   node.addEventListener("click", () => actions.press(entry.message, button, node));

@@ -1,5 +1,7 @@
 // Text with Telegram entities as DOM nodes. Offsets are UTF-16 units, which is how JavaScript counts too.
 
+import { dress } from "./emoji.js";
+
 const TAGS = {
   bold: "strong",
   italic: "em",
@@ -62,14 +64,14 @@ function build(text, entities, from, to, actions) {
     const [entity, ...later] = rest;
     const begin = Math.max(entity.offset, at);
     const end = Math.min(entity.offset + entity.length, to);
-    if (begin > at) nodes.push(text.slice(at, begin));
+    if (begin > at) nodes.push(...dress(text.slice(at, begin)));
     const node = element(entity, text.slice(begin, end), actions);
     node.append(...build(text, later.filter((inner) => inner.offset < end), begin, end, actions));
     nodes.push(node);
     at = BLOCKS.test(node.tagName) && text[end] === "\n" ? end + 1 : end;
     rest = later.filter((next) => next.offset + next.length > end);
   }
-  if (at < to) nodes.push(text.slice(at, to));
+  if (at < to) nodes.push(...dress(text.slice(at, to)));
   return nodes;
 }
 

@@ -220,6 +220,17 @@ async def test_markup_in_a_persons_text_stays_text(opened: Open, demo: Demo) -> 
         await expect(chat.locator(".mine img, .mine b")).to_have_count(0)
 
 
+async def test_a_warnings_colour_is_drawn_alike_on_every_machine(opened: Open, demo: Demo) -> None:
+    async with opened() as page:
+        chat = seat(page, demo)
+
+        await say(chat, "🟡 黄色预警 🟥")
+
+        await expect(chat.locator(".mine .text")).to_have_text("🟡 黄色预警 🟥")
+        await expect(chat.locator(".mine .mark").first).to_have_css("background-color", "rgb(238, 192, 47)")
+        await expect(chat.locator(".mine .mark.square.red")).to_be_visible()
+
+
 async def test_a_refused_message_stays_in_the_input(opened: Open, demo: Demo) -> None:
     await demo.sandbox.client.post(f"users/{demo.chats[0]}", {"blocked": True})
     async with opened(expected="400 (Bad Request)") as page:
