@@ -20,6 +20,7 @@ standing-status-done = ✅
 standing-status-below = (below the line)
 standing-status-awaiting = (awaiting verification)
 standing-status-blocked = (with a reason)
+standing-status-not_assessed = (figure missing, no place yet)
 standing-status-left_out = (not counted)
 standing-why = <b>{ $indicator }</b> ({ $unit })
     Points <b>{ $points }</b> / { $full }

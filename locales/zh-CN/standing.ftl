@@ -17,6 +17,7 @@ standing-status-done = ✅
 standing-status-below = （未达标）
 standing-status-awaiting = （待核实）
 standing-status-blocked = （有原因）
+standing-status-not_assessed = （缺数，暂不排名）
 standing-status-left_out = （不计）
 standing-why = <b>{ $indicator }</b>（{ $unit }）
     得分 <b>{ $points }</b> / { $full }

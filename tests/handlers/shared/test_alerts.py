@@ -1,0 +1,205 @@
+"""Warnings of a unit: on a change of state only, one message a unit, quiet unless red, with words when all is well."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.sandbox.entities import parse_html
+from handlers.shared.alerts import Changes, sync_unit, warning_message
+from handlers.shared.desk import Desk
+from storage.records import Grant, OpenWarning, OutboxKind, OutboxRow, Person, Role
+from tests.handlers.talk import Talk
+from tests.handlers.world import ZONE, World
+
+ON_TRACK = "中心小学改扩建项目完成设计，中心小学主体封顶，已通过验收。"
+
+
+def sync(world: World, unit: str = "zhangjia") -> Changes:
+    """Bring the ledger in line with the standing, as a round does."""
+    with world.database.transaction() as uow:
+        desk = Desk.of_the_program(uow, world.services, world.now)
+        return sync_unit(desk, desk.board.standing(unit))
+
+
+def warnings_to(world: World, person: Person) -> list[OutboxRow]:
+    return [row for row in world.pushed(person) if row.kind == OutboxKind.WARNING]
+
+
+def ledger(world: World, unit: str = "zhangjia") -> list[OpenWarning]:
+    with world.database.transaction() as uow:
+        return uow.warnings.open(unit)
+
+
+def roads(world: World, talk: Talk, kilometres: int) -> None:
+    """Report how many kilometres there are in all: 53 is on time, 45 yellow, 40 orange, 30 red."""
+    talk.hands_in(f"农村公路改造累计完成{kilometres}公里，已通车。")
+    world.later(minutes=1)
+
+
+def test_all_that_is_wrong_comes_in_one_message(world: World) -> None:
+    wang = world.reporter("zhangjia")
+
+    changes = sync(world)
+
+    assert {one.code for one in changes.raised} == {"gap", "overdue"}
+    (told,) = warnings_to(world, wang)
+    assert "张家镇" in told.payload.text
+    assert "农村公路改造" in told.payload.text
+    assert "中心小学改扩建" in told.payload.text
+    assert told.payload.buttons
+
+
+def test_the_same_state_is_told_once(world: World) -> None:
+    wang = world.reporter("zhangjia")
+    sync(world)
+
+    for _ in range(3):
+        world.later(hours=1)
+        assert not sync(world)
+
+    assert len(warnings_to(world, wang)) == 1
+    assert len(ledger(world)) == 2
+
+
+def test_figures_that_change_within_a_colour_are_not_told(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 30)
+    before = len(warnings_to(world, wang.person))
+
+    roads(world, wang, 31)
+
+    assert len(warnings_to(world, wang.person)) == before
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "heading", "colour"),
+    [(45, "预警减轻", "yellow"), (20, "预警提醒", "red"), (55, "预警解除", None)],
+    ids=["better", "worse", "recovered"],
+)
+def test_a_change_of_colour_is_told(world: World, kilometres: int, heading: str, colour: str | None) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 40)
+    assert {one.indicator: one.colour for one in ledger(world)}["roads"] == "orange"
+
+    roads(world, wang, kilometres)
+
+    assert {one.indicator: one.colour for one in ledger(world)}.get("roads") == colour
+    assert heading in warnings_to(world, wang.person)[-1].payload.text
+
+
+def test_a_warning_that_comes_again_is_a_new_one(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    for kilometres in (40, 55, 40):
+        roads(world, wang, kilometres)
+
+    with world.database.transaction() as uow:
+        episodes = [one for one in uow.warnings.history("zhangjia") if one.indicator == "roads"]
+    assert len(episodes) == 2
+    assert [one.cleared_at is None for one in episodes] == [True, False]
+
+
+def test_the_button_leads_to_the_unit_s_warnings_only_while_something_is_wrong(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 40)
+    roads(world, wang, 55)
+
+    raised, cleared = warnings_to(world, wang.person)
+
+    assert [button.data for row in raised.payload.buttons for button in row] == ["warnings:list:zhangjia"]
+    assert cleared.payload.buttons == ()
+
+
+def test_yellow_and_orange_wait_for_the_morning(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 55)
+    world.now = datetime(2026, 11, 20, 22, 0, tzinfo=ZONE)
+
+    wang.edits(wang.last_id, "农村公路改造累计完成42公里，已通车。")
+
+    assert warnings_to(world, wang.person)[-1].not_before == datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)
+
+
+def test_red_comes_at_once(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 55)
+    world.now = datetime(2026, 11, 20, 22, 0, tzinfo=ZONE)
+
+    wang.edits(wang.last_id, "农村公路改造累计完成20公里，已通车。")
+
+    assert warnings_to(world, wang.person)[-1].not_before == world.now
+
+
+def test_a_recovery_waits_for_the_morning(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 20)
+    world.now = datetime(2026, 11, 18, 22, 0, tzinfo=ZONE)
+
+    wang.edits(wang.last_id, "农村公路改造累计完成55公里，已通车。")
+
+    assert warnings_to(world, wang.person)[-1].not_before == datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
+
+
+def test_whoever_cannot_be_reached_is_not_written_to(world: World) -> None:
+    wang, liu = world.reporter("zhangjia"), world.reporter("zhangjia", "刘洋")
+    with world.database.transaction() as uow:
+        uow.people.set_reachable(wang.id, reachable=False)
+
+    sync(world)
+
+    assert warnings_to(world, wang) == []
+    assert len(warnings_to(world, liu)) == 1
+
+
+def test_only_the_unit_s_own_reporters_are_told_first(world: World) -> None:
+    others = [world.reporter("baishi"), world.supervisor(), world.office(), world.reviewer("transport")]
+
+    sync(world)
+
+    assert [warnings_to(world, other) for other in others] == [[], [], [], []]
+
+
+def test_whoever_was_removed_is_not_told(world: World) -> None:
+    wang = world.reporter("zhangjia")
+    with world.database.transaction() as uow:
+        uow.people.remove(wang.id, world.now)
+
+    sync(world)
+
+    assert warnings_to(world, wang) == []
+
+
+def test_each_reads_it_in_the_own_language(world: World) -> None:
+    john = world.member("John", Grant(Role.REPORTER, "zhangjia"), locale="en")
+
+    sync(world)
+
+    (told,) = warnings_to(world, john)
+    assert "Zhangjia" in told.payload.text
+    assert "rural roads rebuilt" in told.payload.text
+
+
+def test_a_unit_has_a_day_before_its_supervisor_is_told(world: World) -> None:
+    sync(world)
+
+    assert {one.escalate_at for one in ledger(world)} == {world.now + timedelta(hours=24)}
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_every_kind_of_change_has_words(world: World, locale: str) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    wang.hands_in("视频监控在线率达到70%。")
+    with world.database.transaction() as uow:
+        desk = Desk.of_the_program(uow, world.services, world.now)
+        now = desk.board.standing("zhangjia").warnings
+        kept = tuple(uow.warnings.open("zhangjia"))
+        said = warning_message(
+            world.services.catalogue.words(locale),
+            desk.scheme,
+            desk.scheme.unit("zhangjia"),
+            Changes(raised=kept, worse=now, better=now, cleared=kept),
+        )
+
+    assert {one.code for one in now} == {"gap", "overdue", "under-line"}
+    assert len(parse_html(said.text).text) < 4096
