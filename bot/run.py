@@ -14,6 +14,7 @@ import structlog
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
+from bot.intake.housekeeping import Housekeeping
 from bot.intake.updates import ALLOWED_UPDATES
 from bot.observe import Metrics, Outside, configure_logging, serve
 from bot.places import open_database, utc_now
@@ -194,6 +195,7 @@ class Process:
 
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())
+        self._help(Housekeeping(self._database, utc_now, asyncio.sleep).run())
         photos = self._run("photos", intake.photos.run())
         self._stops.append(lambda: _end(intake.photos.stop, photos))
         self._run("workers", intake.workers.run())
@@ -305,6 +307,7 @@ async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
         await asyncio.wait({starting})
         return
     await starting
+    _log(settings, watcher=process.metrics.watch)
     log.info("process.ready", roles=list(roles), seconds=round(time.monotonic() - started_at, 2))
     click.echo(process.greeting())
     try:
@@ -313,6 +316,11 @@ async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
         log.info("process.stopping")
         await process.stop()
         ending.cancel()
+
+
+def _log(settings: Settings, watcher: Callable[[Any, str, Any], Any] | None = None) -> None:
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    configure_logging(secrets=settings.secrets, level=level, watchers=[watcher] if watcher else [])
 
 
 def _roles(given: str, settings: Settings) -> tuple[str, ...]:
@@ -333,8 +341,7 @@ def run_command(roles: str) -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    configure_logging(secrets=settings.secrets, level=level)
+    _log(settings)
     try:
         asyncio.run(run_until_told(settings, _roles(roles, settings)))
     except StartError as error:

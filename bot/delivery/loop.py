@@ -39,8 +39,9 @@ class Pace:
     first_probe: float = 0.5
     most_probe: float = 30.0
     """While nothing gets through at all: the waits between the messages that find out whether it does again."""
-    breath: float = 0.1
-    """The least time between two looks at the outbox: every reply wakes the sender, and few need it."""
+    breath: float = 0.25
+    """The least time from a look at the outbox that found nothing to the next: every reply wakes the sender, and few
+    need it."""
     settling: float = 1.0
     """How long a new sender waits, because the one before it may have sent in this very second."""
     tries: int = 20
@@ -82,6 +83,7 @@ class Delivery:
         self._line_failures = 0
         self._line_judged = 0
         self._sends = False
+        self._found_nothing = False
 
     def wake(self) -> None:
         """There may be something to send; call it in the loop's own thread."""
@@ -136,6 +138,7 @@ class Delivery:
             await self._become_sender()
             return
         rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free))
+        self._found_nothing = not rows
         for row in rows:
             if row.id not in self._tasks:
                 task = asyncio.ensure_future(self._deliver(row))
@@ -196,7 +199,7 @@ class Delivery:
                 await self._awake.wait()
         except TimeoutError:
             return
-        if self._pace.breath and not self._stopping:
+        if self._found_nothing and not self._stopping:
             await self._sleep(self._pace.breath)
 
     def _ended(self, row_id: int, _task: asyncio.Task[None]) -> None:
