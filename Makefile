@@ -45,7 +45,7 @@ lint: env-dev  ## style, types, import rules
 	$(VENV)/bin/lint-imports --no-cache
 
 test: lint  ## linters, types, import rules and the whole test suite
-	$(PY) -m pytest -n $(JOBS)
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup
 
 test-long: env-dev  ## the heavy tests: minutes, not seconds
 	$(PY) -m pytest -m long

@@ -20,6 +20,8 @@ from bot.sandbox.client import Person
 from bot.sandbox.control import until_monday
 from bot.sandbox.limits import Limits
 from bot.sandbox.seen import Seen
+from handlers.shared import numbers
+from handlers.shared.period import period_of
 from locales import Catalogue, Words
 
 TRACE = "本月召开信访工作会议4次，建立台账，领导包案走访32人次，发放宣传单500份"
@@ -70,7 +72,7 @@ async def perform(demo: Demo, words: Words, story: Story) -> Story:
     await _report(words, story, reporter)
     await _verify(words, story, reporter, reviewer)
     await _fall_below(demo, words, story, reporter, supervisor)
-    await _put_right(words, story, reporter, reviewer)
+    await _put_right(demo, words, story, reporter, reviewer)
     await _week_ends(demo, words, story, supervisor)
     return story
 
@@ -125,25 +127,29 @@ async def _fall_below(demo: Demo, words: Words, story: Story, reporter: Person, 
     story.heard["provisional"] = await reporter.presses(words("report-button-submit"))
     story.heard["warning"] = await reporter.hears("🟠", timeout=_LONG)
     await demo.advance(timedelta(hours=25))
-    story.heard["escalation"] = await supervisor.hears(words.named(demo.scheme.indicator("cameras")), timeout=_LONG)
+    story.heard["escalation"] = await supervisor.hears(words("rounds-no-answer"), timeout=_LONG)
     story.chapter(words("demo-chapter-below"), reporter, supervisor)
 
 
-async def _put_right(words: Words, story: Story, reporter: Person, reviewer: Person) -> None:
+async def _put_right(demo: Demo, words: Words, story: Story, reporter: Person, reviewer: Person) -> None:
     """Put right and verified: the deduction is restored, and a message clears the warning."""
     await reporter.says(PUT_RIGHT)
     story.heard["awaiting"] = await reporter.presses(words("report-button-submit"))
     await _find_in_queue(words, reviewer, "探头都换好了")
     await reviewer.presses(words("review-button-verify"))
     story.heard["restored"] = await reporter.hears("97.8", timeout=_LONG)
-    story.heard["cleared"] = await reporter.hears(_plain(words("shared-warning-cleared", unit="")), timeout=_LONG)
+    cameras = words.named(demo.scheme.indicator("cameras"))
+    story.heard["cleared"] = await reporter.hears(
+        words("shared-warning-cleared-line", indicator=cameras), timeout=_LONG
+    )
     story.chapter(words("demo-chapter-restored"), reporter, reviewer)
 
 
 async def _week_ends(demo: Demo, words: Words, story: Story, supervisor: Person) -> None:
     """On Monday morning the digest arrives by itself."""
+    week = period_of("week", demo.clock().date())
     await demo.advance(until_monday(demo.clock()))
-    story.heard["digest"] = await supervisor.hears(_plain(words("demo-digest-sign")), timeout=_LONG)
+    story.heard["digest"] = await supervisor.hears(numbers.period(words, week.id), timeout=_LONG)
     story.chapter(words("demo-chapter-digest"), supervisor)
 
 

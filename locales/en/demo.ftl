@@ -33,4 +33,3 @@ demo-chapter-verify = 3. The lead department verifies
 demo-chapter-below = 4. Under 95 % of cameras work: provisional deduction, a warning to the unit, a day later to the supervisor
 demo-chapter-restored = 5. Put right and verified: restored, the warning cleared
 demo-chapter-digest = 6. Monday morning: the digest arrives
-demo-digest-sign = digest

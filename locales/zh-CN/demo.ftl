@@ -33,4 +33,3 @@ demo-chapter-verify = 三、牵头单位核实
 demo-chapter-below = 四、监控在线率低于95%：预扣分，先提醒单位，一天后告诉分管领导
 demo-chapter-restored = 五、整改核实，预扣恢复，预警解除
 demo-chapter-digest = 六、周一早上，周报自动送到
-demo-digest-sign = 周报
