@@ -13,7 +13,7 @@ from handlers.shared.excerpt import results, shortened
 from handlers.shared.quiet import first_moment
 from handlers.shared.reply import message
 from locales import Html, Words
-from scoring.results import Standing
+from scoring.results import Line, Standing
 from scoring.scheme import Scheme
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, Report
@@ -78,6 +78,12 @@ def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
     return message(Html("\n".join(lines)), (button(words("review-button-fix"), "report", "fix", report.id),))
 
 
+def _how(old: Line, new: Line) -> str:
+    if old.points != new.points:
+        return ""
+    return "-firm" if old.unverified and not new.unverified else "-same"
+
+
 def _recognisable(report: Report) -> str:
     """A short report whole, as the person wrote it; of a long one what it says was achieved."""
     return shortened(report.text if len(report.text) <= _EXCERPT else results(report), _EXCERPT)
@@ -94,10 +100,9 @@ def _points(words: Words, decided: Decided) -> list[Html]:
     new = line_of(decided.after, decided.report.indicator or "")
     if old is None or new is None:
         return []
-    key = "review-told-points" if old.points != new.points else "review-told-points-same"
     return [
         words.html(
-            key,
+            f"review-told-points{_how(old, new)}",
             old=numbers.points(old.points),
             new=numbers.points(new.points),
             full=numbers.points(new.full),

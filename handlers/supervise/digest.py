@@ -209,7 +209,7 @@ def _movers(week: _Week) -> Iterable[Mover]:
 
 def _reason(week: _Week, unit: Unit, now: Standing, change: Decimal) -> Indicator | None:
     """The indicator that moved most in the direction of the whole."""
-    before = {line.indicator: line.points for line in week.before.standing(unit.id).lines}
+    before = week.before.points_of(unit.id)
     sign = 1 if change > 0 else -1
     moved = ((sign * (line.points - before.get(line.indicator, Decimal(0))), line.indicator) for line in now.lines)
     most, name = max(moved, default=(Decimal(0), ""))
@@ -323,7 +323,7 @@ def _gain(week: _Week, report: Report) -> Best | None:
     lines = {line.indicator: line.points for line in week.standings[report.unit].lines}
     if report.indicator not in lines or report.indicator is None:
         return None
-    before = {line.indicator: line.points for line in week.before.standing(report.unit).lines}
+    before = week.before.points_of(report.unit)
     gained = lines[report.indicator] - before.get(report.indicator, Decimal(0))
     indicator = week.scheme.indicator(report.indicator, week.as_of)
     return Best(week.scheme.unit(report.unit), indicator, report, gained)

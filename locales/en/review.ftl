@@ -55,7 +55,8 @@ review-told-sent_back = ↩️ <b>Returned for more</b> ({ $by })
 review-told-report = { $number } { $indicator } · { $period }
 review-told-excerpt = <i>“{ $text }”</i>
 review-told-points = Points { $old } → <b>{ $new }</b> / { $full }, total <b>{ $total }</b> ({ $change })
-review-told-points-same = Points <b>{ $new }</b> / { $full } as before, total <b>{ $total }</b> ({ $change })
+review-told-points-firm = Points <b>{ $new }</b> / { $full }, verified now; total <b>{ $total }</b>
+review-told-points-same = Points <b>{ $new }</b> / { $full } as before, total <b>{ $total }</b>
 review-told-comment = Comment: <b>{ $comment }</b>
 review-told-fix = All you wrote is kept; tap “Correct” and complete the same report.
 

@@ -54,7 +54,8 @@ review-told-sent_back = ↩️ <b>退回补充</b>（{ $by }）
 review-told-report = { $number } { $indicator } · { $period }
 review-told-excerpt = <i>“{ $text }”</i>
 review-told-points = 得分 { $old } → <b>{ $new }</b> / { $full }，总分 <b>{ $total }</b>（{ $change }）
-review-told-points-same = 得分 <b>{ $new }</b> / { $full } 不变，总分 <b>{ $total }</b>（{ $change }）
+review-told-points-firm = 得分 <b>{ $new }</b> / { $full }，从“待核实”变为“已核实”；总分 <b>{ $total }</b>
+review-told-points-same = 得分 <b>{ $new }</b> / { $full } 不变，总分 <b>{ $total }</b>
 review-told-comment = 意见：<b>{ $comment }</b>
 review-told-fix = 写过的都在，点“修改”补上就行，还是这一份报告。
 

@@ -105,7 +105,7 @@ def test_the_reporter_is_told_of_the_decision_once(world: World) -> None:
     decisions = [row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION]
     assert [row.key for row in decisions] == [f"decision:{report.id}:{world.report(report.id).version}"]
     assert "已核实" in decisions[0].payload.text
-    assert "32.00" in decisions[0].payload.text
+    assert "32.00</b> / 40.00，从“待核实”变为“已核实”" in decisions[0].payload.text
     assert decisions[0].not_before == world.now
 
 
