@@ -1,10 +1,5 @@
 """The scheme (考核方案): one year's rules, read from one YAML file and checked before they count."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from pydantic import ValidationError
-
 from scoring.scheme.check import check
 from scoring.scheme.model import (
     Category,
@@ -21,8 +16,8 @@ from scoring.scheme.model import (
 )
 from scoring.scheme.outcomes import GradeRule, WarningRule
 from scoring.scheme.parts import Amount
-from scoring.scheme.problems import Places, Problem, SchemeError, from_validation
-from scoring.scheme.text import read
+from scoring.scheme.problems import Problem, SchemeError
+from scoring.scheme.reading import parse_scheme
 
 __all__ = [
     "Amount",
@@ -44,22 +39,3 @@ __all__ = [
     "check",
     "parse_scheme",
 ]
-
-
-def parse_scheme(text: str) -> Scheme:
-    """A checked scheme from the YAML text of its file; raises SchemeError with every problem at once."""
-    data, places = read(text)
-    if not isinstance(data, Mapping):
-        raise SchemeError([Problem("line 1: ", "empty")])
-    scheme = _validated(data, places)
-    problems = check(scheme, places)
-    if problems:
-        raise SchemeError(problems)
-    return scheme
-
-
-def _validated(data: Mapping[str, Any], places: Places) -> Scheme:
-    try:
-        return Scheme.model_validate(data)
-    except ValidationError as error:
-        raise SchemeError(from_validation(error, places)) from error

@@ -1,6 +1,6 @@
 """What is wrong with a scheme file: every problem with its place, in a code that the locales put into words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,7 @@ class Places:
         """The line of the deepest part of `path` that stands in the file; 1 where nothing of it does."""
         return next((self._lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self._lines), 1)
 
-    def place(self, path: Iterable[str | int]) -> str:
+    def place(self, path: Path) -> str:
         """The line of the deepest part of `path` that stands in the file, and the path with ids for list numbers."""
         known: Path = ()
         words: list[str] = []
