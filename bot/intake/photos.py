@@ -54,7 +54,7 @@ class PhotoFetcher:
         store: PhotoStore,
         *,
         owner: str,
-        fingerprint: Callable[[Thumbnail], str],
+        fingerprint: Callable[[Thumbnail], str | None],
         timezone: ZoneInfo,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
@@ -149,11 +149,12 @@ class PhotoFetcher:
         if isinstance(picture, Unreadable):
             return self._ended(photo, PhotoState.BROKEN, picture.value)
         sha256 = await asyncio.to_thread(self._store.save, fetched.content)
+        found = await asyncio.to_thread(self._fingerprint, picture)
         self._watcher(PhotoState.FETCHED)
         return lambda uow: uow.photos.mark_fetched(
             photo.id,
             sha256=sha256,
-            hash=self._fingerprint(picture),
+            hash=found,
             width=picture.full_width,
             height=picture.full_height,
             taken_at=picture.taken_at,
