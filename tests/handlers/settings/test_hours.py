@@ -1,6 +1,8 @@
 from datetime import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.settings.hours import packed, parse_hours, unpacked
 
@@ -38,3 +40,18 @@ def test_hours_survive_a_button() -> None:
 @pytest.mark.parametrize("forged", ["", "none", "2500-0800", "2000-08", "2000-0800-0000"])
 def test_a_forged_button_sets_no_hours(forged: str) -> None:
     assert unpacked(forged) is None
+
+
+@given(st.times(), st.times())
+def test_any_two_times_of_day_can_be_typed(start: time, end: time) -> None:
+    expected = (time(start.hour, start.minute), time(end.hour, end.minute))
+
+    assert parse_hours(f"{start:%H:%M}-{end:%H:%M}") == expected
+    assert unpacked(packed(expected)) == expected
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_is_hours_or_nothing(text: str) -> None:
+    found = parse_hours(text)
+
+    assert found is None or len(found) == 2

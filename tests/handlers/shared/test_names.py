@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.shared.names import find_units
 from scoring.scheme import Unit, parse_scheme
@@ -61,3 +63,16 @@ def test_a_character_with_two_readings_is_found_by_either(query: str) -> None:
     units = (Unit(id="x1", name="重兴乡", category="town"),)
 
     assert find_units(query, units) == units
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_finds_some_units_or_none(query: str) -> None:
+    found = find_units(query, UNITS)
+
+    assert set(found) <= set(UNITS)
+    assert len(found) == len(set(found))
+
+
+@given(st.sampled_from(UNITS), st.integers(min_value=2, max_value=4))
+def test_every_unit_is_found_by_the_beginning_of_its_name(unit: Unit, length: int) -> None:
+    assert unit in find_units(unit.name[:length], UNITS)
