@@ -119,9 +119,10 @@ export class Composer {
   commandItems() {
     const commands = this.seat.commands();
     if (!commands.length) return [make("p", "nothing", words().noCommands)];
-    return commands.map(({ command, description }) =>
-      this.item(() => this.deliver(api.say(this.seat.chatId, `/${command}`)), make("code", "", `/${command}`), make("span", "", description)),
-    );
+    return commands.map(({ command, description }) => {
+      const send = () => this.deliver(api.say(this.seat.chatId, `/${command}`));
+      return this.item(send, make("code", "", `/${command}`), make("span", "", description));
+    });
   }
 
   attachItems() {
@@ -140,7 +141,8 @@ export class Composer {
   }
 
   add(files, kind) {
-    const typed = files.map((file) => ({ file, kind: kind || (file.type.startsWith("image/") ? "photo" : "document") }));
+    const kindOf = (file) => kind || (file.type.startsWith("image/") ? "photo" : "document");
+    const typed = files.map((file) => ({ file, kind: kindOf(file) }));
     if (this.files.length + typed.length > MOST_FILES) this.seat.complain(new Error(words().tooMany));
     this.files = [...this.files, ...typed].slice(0, MOST_FILES);
     this.showTray();

@@ -1,8 +1,10 @@
 // Coloured dots and squares say something (a warning's colour), so they are drawn here, alike on every machine. Other
 // emoji come from the system's fonts; where it has none they are left out rather than shown as empty boxes.
 
-const DOTS = { "🔴": "red", "🟠": "orange", "🟡": "yellow", "🟢": "green", "🔵": "blue", "🟣": "violet", "⚫": "black", "⚪": "white" };
-const SQUARES = { "🟥": "red", "🟧": "orange", "🟨": "yellow", "🟩": "green", "🟦": "blue", "🟪": "violet", "⬛": "black", "⬜": "white" };
+const COLORS = ["red", "orange", "yellow", "green", "blue", "violet", "black", "white"];
+const named = (signs) => Object.fromEntries(signs.map((sign, at) => [sign, COLORS[at]]));
+const DOTS = named(["🔴", "🟠", "🟡", "🟢", "🔵", "🟣", "⚫", "⚪"]);
+const SQUARES = named(["🟥", "🟧", "🟨", "🟩", "🟦", "🟪", "⬛", "⬜"]);
 const EMOJI = /(\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)(?:\u200D\p{Extended_Pictographic}\uFE0F?)*/gu;
 
 // Whether the system draws emoji in colour: an empty box is grey.

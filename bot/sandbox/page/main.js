@@ -64,7 +64,7 @@ function showAlert(text) {
 
 // Seats and tabs
 
-const page = { bot: () => bot, now, enlarge, alert: showAlert, unread: (seat) => badge(seat), leave: (seat) => leave(seat) };
+const page = { bot: () => bot, now, enlarge, alert: showAlert, unread: badge, leave };
 
 async function leave(seat) {
   putAway(seat.chatId);
@@ -90,7 +90,9 @@ function badge(seat) {
 
 function choose(chatId) {
   seats.forEach((seat) => seat.node.classList.toggle("chosen", seat.chatId === chatId));
-  document.querySelectorAll(".tab").forEach((tab) => tab.setAttribute("aria-selected", Number(tab.dataset.chat) === chatId));
+  document.querySelectorAll(".tab").forEach((tab) => {
+    tab.setAttribute("aria-selected", Number(tab.dataset.chat) === chatId);
+  });
   const seat = seats.get(chatId);
   seat.toBottom(true);
 }

@@ -13,10 +13,14 @@ export const setUtcOffset = (seconds) => (utcOffset = seconds);
 
 // A Date whose UTC fields are the local fields of the demo's clock.
 const local = (unix) => new Date((unix + utcOffset) * 1000);
-const format = (unix, options) => new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(local(unix));
+const format = (unix, options) =>
+  new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(local(unix));
 export const clockTime = (unix) => format(unix, { hour: "2-digit", minute: "2-digit", hour12: false });
 const weekday = (unix) => format(unix, { weekday: "short" });
-const dated = (unix, options) => (isEnglish() ? [weekday(unix), format(unix, options)] : [format(unix, options), weekday(unix)]).join(" ");
+const dated = (unix, options) => {
+  const date = format(unix, options);
+  return isEnglish() ? `${weekday(unix)} ${date}` : `${date} ${weekday(unix)}`;
+};
 export const longDate = (unix) => dated(unix, { year: "numeric", month: "long", day: "numeric" });
 export const shortDate = (unix) => dated(unix, { month: "short", day: "numeric" });
 const dayOf = (unix) => Math.floor((unix + utcOffset) / DAY);
@@ -37,7 +41,8 @@ function photo(entry, actions) {
   const sizes = entry.message.photo;
   const shown = sizes.find((each) => Math.max(each.width, each.height) >= 800) || sizes.at(-1);
   const image = document.createElement("img");
-  Object.assign(image, { src: fileUrl(shown), width: shown.width, height: shown.height, alt: words().photo, loading: "lazy" });
+  const { width, height } = shown;
+  Object.assign(image, { src: fileUrl(shown), width, height, alt: words().photo, loading: "lazy" });
   const button = make("button", "photo", image);
   button.type = "button";
   button.addEventListener("click", () => actions.enlarge(fileUrl(sizes.at(-1)), entry.message.caption || ""));
@@ -117,7 +122,8 @@ function bubble(entries, actions) {
 
 function messageNode(entries, actions) {
   const [first] = entries;
-  const node = make("article", `message ${first.from_bot ? "bot" : "mine"}`, bubble(entries, actions), keys(first, actions));
+  const side = first.from_bot ? "bot" : "mine";
+  const node = make("article", `message ${side}`, bubble(entries, actions), keys(first, actions));
   node.dataset.id = first.message.message_id;
   node.dataset.ids = entries.map(({ message }) => message.message_id).join(" ");
   return node;
@@ -144,6 +150,8 @@ function blocks(entries) {
   return list;
 }
 
+const dayNode = (date) => make("p", "day", make("span", "", longDate(date)));
+
 // Shows the entries in `log`, keeping the nodes of what did not change, so that nothing flickers or folds up again.
 export function show(log, entries, actions) {
   const old = new Map([...log.children].map((node) => [node.dataset.key, node]));
@@ -151,7 +159,7 @@ export function show(log, entries, actions) {
     const version = JSON.stringify([block, locale()]);
     const kept = old.get(block.key);
     if (kept?.version === version) return kept;
-    const node = block.entries ? messageNode(block.entries, actions) : make("p", "day", make("span", "", longDate(block.date)));
+    const node = block.entries ? messageNode(block.entries, actions) : dayNode(block.date);
     node.dataset.key = block.key;
     node.version = version;
     if (kept || !old.size) node.classList.add("settled");

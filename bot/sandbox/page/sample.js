@@ -84,5 +84,6 @@ export function samplePhoto(label) {
   pen.fillStyle = "rgba(255,255,255,.92)";
   pen.fillText(label, 36, HEIGHT - 40);
   const name = `sample-${painted}.jpg`;
-  return new Promise((done) => canvas.toBlob((blob) => done(new File([blob], name, { type: "image/jpeg" })), "image/jpeg", 0.9));
+  const file = (blob) => new File([blob], name, { type: blob.type });
+  return new Promise((done) => canvas.toBlob((blob) => done(file(blob)), "image/jpeg", 0.9));
 }

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
-import { clockTime, longDate, show } from "./messages.js";
+import { clockTime, longDate, make, show } from "./messages.js";
 import { fill, isEnglish, words } from "./words.js";
 
 const TYPING_MS = 5000;
@@ -11,7 +11,8 @@ const WAIT_MS = 15000;
 const NEAR_BOTTOM = 90;
 
 export class Seat {
-  // `place` is {chatId, title, titleEn, suggestions, extra}; `page` gives bot(), now(), enlarge(), alert(), unread(), leave().
+  // `place` is {chatId, title, titleEn, suggestions, extra};
+  // `page` gives bot(), now(), enlarge(), alert(), unread(), leave().
   constructor(place, page) {
     this.place = place;
     this.page = page;
@@ -89,7 +90,8 @@ export class Seat {
     const box = document.createElement("div");
     box.className = "welcome";
     const line = (text) => Object.assign(document.createElement("p"), { textContent: text });
-    const start = Object.assign(document.createElement("button"), { type: "button", className: "primary", textContent: words().start });
+    const start = make("button", "primary", words().start);
+    start.type = "button";
     start.addEventListener("click", () => this.composer.deliver(api.start(this.chatId, "")));
     const about = line(this.description);
     about.className = "about";
