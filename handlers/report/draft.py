@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,12 @@ def pending(stored: Report, changed: Report) -> Report:
     """The stored report with a correction put by that is not good enough yet: what was handed in stays in force."""
     answers = {**changed.answers, "parts": stored.answers.get("parts", []), "pending": changed.answers.get("parts", [])}
     return replace(stored, answers=answers)
+
+
+def handed_in(report: Report) -> datetime | None:
+    """When the report was last handed in, as it is or corrected: since then it waits for its reviewer."""
+    again = report.answers.get("handed_in_again")
+    return datetime.fromisoformat(again) if again else report.submitted_at
 
 
 def settled(report: Report) -> Report:

@@ -139,8 +139,10 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     report = settled(draft.report)
     corrected = report.submitted_at is not None
     blocked = draft.reading.assessment.label == Label.BLOCKED
+    answers = {name: value for name, value in report.answers.items() if name != "review_overdue"}
     changed = replace(
         report,
+        answers={**answers, "handed_in_again": desk.now.isoformat()} if corrected else answers,
         status=ReportStatus.BLOCKED if blocked else ReportStatus.SUBMITTED,
         submitted_at=report.submitted_at or desk.now,
         reviewed_at=None,

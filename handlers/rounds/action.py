@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import count, takewhile
 
+from handlers.report.draft import handed_in
 from handlers.rounds import replies
 from handlers.shared.access import Action, may_in_unit, may_on_indicator, units_for
 from handlers.shared.alerts import sync_unit
@@ -16,11 +18,18 @@ from handlers.supervise import digest as weekly
 from handlers.supervise import replies as supervise_replies
 from handlers.supervise.digest import Digest
 from locales import Words
+from scoring.scheme import Indicator
 from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
 
 REVIEW_WITHIN_WORKING_DAYS = 5
 """How long a reviewer has. After that the report goes on counting as reported, and those concerned are told."""
+
+REMINDED = "review_overdue"
+"""Among a report's answers: when those concerned were told that nobody had reviewed it."""
+
+_UNREVIEWED = (ReportStatus.SUBMITTED, ReportStatus.ESCALATED)
+_PAGE = 200
 
 DIGEST_STAYS_GOOD = timedelta(days=3)
 """A digest that could not be delivered in that time says nothing new any more."""
@@ -113,44 +122,56 @@ def digest_due(desk: Desk) -> date | None:
 def move_on_unreviewed(desk: Desk) -> tuple[Report, ...]:
     """Reports nobody reviewed in time: the reporter, the reviewers and the office are told, once; they go on counting
     as reported."""
-    waiting = desk.uow.reports.queue(
-        [one.id for one in desk.scheme.indicators], (ReportStatus.SUBMITTED, ReportStatus.ESCALATED), limit=500
-    )
-    overdue = [one for one in waiting if _is_overdue(desk, one) and not one.answers.get("review_overdue")]
+    overdue = [one for one in _waiting(desk) if _is_overdue(desk, handed_in(one)) and REMINDED not in one.answers]
     people = desk.uow.people.all() if overdue else []
     for report in overdue:
-        marked = replace(report, answers={**report.answers, "review_overdue": desk.now.isoformat()})
+        marked = replace(report, answers={**report.answers, REMINDED: desk.now.isoformat()})
         desk.uow.reports.save(marked, by=None, now=desk.now, reason="review overdue")
     _tell_of_overdue(desk, overdue, people)
     return tuple(overdue)
 
 
-def _is_overdue(desk: Desk, report: Report) -> bool:
-    if report.submitted_at is None:
+def _waiting(desk: Desk) -> Iterator[Report]:
+    """Reports that wait for a reviewer, the oldest first, as far back as one may be overdue."""
+    indicators = [one.id for one in desk.scheme.indicators]
+    for start in count(0, _PAGE):
+        page = desk.uow.reports.queue(indicators, _UNREVIEWED, limit=_PAGE, offset=start)
+        yield from takewhile(lambda one: _is_overdue(desk, one.submitted_at), page)
+        if len(page) < _PAGE or not _is_overdue(desk, page[-1].submitted_at):
+            return
+
+
+def _is_overdue(desk: Desk, since: datetime | None) -> bool:
+    if since is None:
         return False
-    day = report.submitted_at.astimezone(desk.services.timezone).date()
+    day = since.astimezone(desk.services.timezone).date()
     passed = sum(is_working_day(day + timedelta(days=n)) for n in range(1, (desk.today - day).days + 1))
     return passed > REVIEW_WITHIN_WORKING_DAYS
 
 
 def _tell_of_overdue(desk: Desk, overdue: Iterable[Report], people: Sequence[Person]) -> None:
-    concerned: dict[int, list[Report]] = defaultdict(list)
-    known = {person.id: person for person in people}
+    concerned: dict[tuple[int, replies.Reader], list[Report]] = defaultdict(list)
     for report in overdue:
         indicator = desk.scheme.indicator(report.indicator or "")
-        reviewers = {person.id for person in people if may_on_indicator(person, Action.REVIEW, indicator)}
-        for person_id in {report.reporter_id, *reviewers} & known.keys():
-            concerned[person_id].append(report)
-    for person_id, reports in concerned.items():
+        for person in people:
+            reader = _reader(person, report, indicator)
+            if reader is not None:
+                concerned[person.id, reader].append(report)
+    known = {person.id: person for person in people}
+    for (person_id, reader), reports in concerned.items():
         person = known[person_id]
         numbers = hashlib.sha256("|".join(one.number for one in reports).encode()).hexdigest()[:16]
-        _push(
-            desk,
-            person,
-            f"unreviewed:{numbers}:{person.id}",
-            replies.unreviewed(_words(desk, person), desk.scheme, reports, mine=reports[0].reporter_id == person.id),
-            OutboxKind.NOTICE,
-        )
+        said = replies.unreviewed(_words(desk, person), desk.scheme, reports, reader)
+        # A report that was fixed and waits again is told of again, hence the day.
+        _push(desk, person, f"unreviewed:{numbers}:{desk.today}:{reader}:{person.id}", said, OutboxKind.NOTICE)
+
+
+def _reader(person: Person, report: Report, indicator: Indicator) -> replies.Reader | None:
+    if person.id == report.reporter_id:
+        return "mine"
+    if may_on_indicator(person, Action.REVIEW, indicator):
+        return "reviewer"
+    return "office" if person.has(Role.OFFICE) else None
 
 
 def _words(desk: Desk, person: Person) -> Words:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Literal
 
 from handlers.shared.buttons import button
 from handlers.shared.explain import warning_words
@@ -12,6 +13,13 @@ from storage.outgoing import Outgoing
 from storage.records import OpenWarning, Report
 
 _MOST_LISTED = 10
+
+Reader = Literal["mine", "reviewer", "office"]
+_UNREVIEWED: dict[Reader, str] = {
+    "mine": "rounds-unreviewed-mine",
+    "reviewer": "rounds-unreviewed",
+    "office": "rounds-unreviewed-office",
+}
 
 
 def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) -> Outgoing:
@@ -32,9 +40,9 @@ def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) ->
     return message(Html("\n".join(lines)), *grid(buttons, 2))
 
 
-def unreviewed(words: Words, scheme: Scheme, reports: Sequence[Report], *, mine: bool) -> Outgoing:
-    """Reports that waited too long for their reviewer; `mine`: for the reporter rather than the reviewer."""
-    lines = [words.html("rounds-unreviewed-mine" if mine else "rounds-unreviewed", count=len(reports))]
+def unreviewed(words: Words, scheme: Scheme, reports: Sequence[Report], reader: Reader) -> Outgoing:
+    """Reports that waited too long for their reviewer, for whoever wrote them, has to review them, or runs it all."""
+    lines = [words.html(_UNREVIEWED[reader], count=len(reports))]
     lines += [
         words.html(
             "rounds-unreviewed-line",

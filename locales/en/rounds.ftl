@@ -8,6 +8,10 @@ rounds-unreviewed = <b>{ $count ->
     [one] One report has
    *[other] { $count } reports have
  } waited more than 5 working days for review.</b> Send /queue. Meanwhile they count as reported.
+rounds-unreviewed-office = <b>{ $count ->
+    [one] One report has
+   *[other] { $count } reports have
+ } waited more than 5 working days for review.</b> The lead departments have been reminded; meanwhile they count as reported.
 rounds-unreviewed-mine = <b>{ $count ->
     [one] One of your reports is
    *[other] { $count } of your reports are

@@ -32,7 +32,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){3,}", re.IGNORECASE)
 
 
-class _Variables(Visitor):  # type: ignore[misc]  # fluent.syntax ships no types
+class _Variables(Visitor):
     def __init__(self) -> None:
         self.names: set[str] = set()
 
@@ -40,7 +40,7 @@ class _Variables(Visitor):  # type: ignore[misc]  # fluent.syntax ships no types
         self.names.add(node.id.name)
 
 
-class _Texts(Visitor):  # type: ignore[misc]  # fluent.syntax ships no types
+class _Texts(Visitor):
     def __init__(self) -> None:
         self.parts: list[str] = []
 
@@ -152,7 +152,7 @@ def codes_in(folder: str, pattern: str) -> list[str]:
     return sorted({code for file in files for code in re.findall(pattern, file.read_text(encoding="utf-8"))})
 
 
-FAMILIES = {
+FAMILIES: dict[str, list[str]] = {
     "report-status": enum(ReportStatus),
     "report-title": ["check", "asking", "returned", "correction"],
     "report-figure": ["cumulative", "increment", "level", "open"],

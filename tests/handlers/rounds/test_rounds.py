@@ -1,0 +1,274 @@
+"""What happens when nobody writes: warnings that time brings, supervisors told, digests, reviews overdue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.entities import parse_html
+from handlers.review import action as review
+from handlers.rounds import action
+from handlers.shared.desk import Desk
+from handlers.standing import action as standing
+from storage.records import Grant, OutboxKind, OutboxRow, Person, Role
+from tests.handlers.talk import Talk
+from tests.handlers.world import ZONE, World, ok
+
+ON_TIME = "农村公路改造累计完成55公里，已通车。"
+
+
+def rounds(world: World, work: object, *args: object) -> object:
+    """Do one round as the calendar does."""
+    with world.database.transaction() as uow:
+        return work(Desk.of_the_program(uow, world.services, world.now), *args)  # type: ignore[operator]  # any round
+
+
+def refresh(world: World, *units: str) -> object:
+    return rounds(world, action.refresh_warnings, units or ("zhangjia",))
+
+
+def pushed(world: World, person: Person, kind: OutboxKind = OutboxKind.WARNING) -> list[OutboxRow]:
+    return [row for row in world.pushed(person) if row.kind == kind]
+
+
+def every_message_fits(rows: list[OutboxRow]) -> None:
+    for row in rows:
+        assert 0 < len(parse_html(row.payload.text).text) < 4096
+
+
+def test_time_alone_brings_a_warning(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    wang.hands_in("农村公路改造累计完成50公里，已通车。")
+    world.now = datetime(2026, 12, 28, 10, 0, tzinfo=ZONE)
+    before = len(pushed(world, wang.person))
+
+    changed = refresh(world)
+
+    assert changed == 1
+    assert len(pushed(world, wang.person)) == before + 1
+    assert refresh(world) == 0
+
+
+def test_only_units_that_changed_are_told(world: World) -> None:
+    people = [world.reporter(unit) for unit in ("zhangjia", "baishi")]
+
+    assert refresh(world, "zhangjia", "baishi") == 2
+    assert refresh(world, "zhangjia", "baishi") == 0
+    assert [len(pushed(world, person)) for person in people] == [1, 1]
+
+
+def test_the_supervisor_is_told_once_the_unit_had_its_day(world: World) -> None:
+    zhao = world.supervisor()
+    refresh(world)
+    world.later(hours=23)
+    assert rounds(world, action.escalate) == ()
+
+    world.later(hours=1)
+    told = rounds(world, action.escalate)
+
+    assert isinstance(told, tuple)
+    assert [(one.person.id, {w.unit for w in one.warnings}) for one in told] == [(zhao.id, {"zhangjia"})]
+    (message,) = pushed(world, zhao)
+    assert "张家镇" in message.payload.text
+    assert "单位还没有说明" in message.payload.text
+    world.later(hours=24)
+    assert rounds(world, action.escalate) == ()
+    assert len(pushed(world, zhao)) == 1
+
+
+def test_the_supervisor_reads_what_the_unit_said(world: World) -> None:
+    wang, zhao = world.reporter("zhangjia"), world.supervisor()
+    refresh(world)
+    with world.database.transaction() as uow:
+        first = uow.warnings.open("zhangjia")[0]
+    ok(world.does(wang, standing.ask_answer, first.id))
+    ok(world.does(wang, standing.answer, "雨季停工，<年底>前补上"))
+    world.later(hours=24)
+
+    rounds(world, action.escalate)
+
+    (message,) = pushed(world, zhao)
+    assert "雨季停工，&lt;年底&gt;前补上" in message.payload.text
+
+
+def test_a_warning_cleared_in_time_never_reaches_the_supervisor(world: World) -> None:
+    wang, zhao = Talk(world, world.reporter("zhangjia")), world.supervisor()
+    refresh(world)
+    wang.hands_in(ON_TIME)
+    wang.hands_in("中心小学改扩建项目完成设计，已通过验收。")
+    wang.hands_in("中心小学改扩建项目主体封顶，已通过验收。")
+    world.later(hours=25)
+
+    rounds(world, action.escalate)
+
+    assert pushed(world, zhao) == []
+
+
+def test_units_of_one_supervisor_come_in_one_message(world: World) -> None:
+    zhao, street = world.supervisor("town"), world.supervisor("street", "钱伟")
+    refresh(world, "zhangjia", "baishi", "hekou")
+    world.later(hours=24)
+
+    rounds(world, action.escalate)
+
+    (message,) = pushed(world, zhao)
+    assert all(name in message.payload.text for name in ("张家镇", "白石镇", "河口乡"))
+    assert pushed(world, street) == []
+
+
+def test_an_escalation_is_readable_in_both_languages_and_fits(world: World) -> None:
+    people = [world.supervisor(), world.member("Ann", Grant(Role.SUPERVISOR, "*"), locale="en")]
+    everyone = ("zhangjia", "zhangwan", "qingliu", "baishi", "hekou", "east", "west")
+    refresh(world, *everyone)
+    world.later(hours=24)
+
+    rounds(world, action.escalate)
+
+    for person in people:
+        rows = pushed(world, person)
+        assert len(rows) == 1
+        every_message_fits(rows)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-16 08:59", "2026-11-09"),
+        ("2026-11-16 09:00", "2026-11-16"),
+        ("2026-11-18 10:00", "2026-11-16"),
+        ("2026-11-22 23:59", "2026-11-16"),
+        ("2026-01-01 10:00", None),
+        ("2026-01-05 10:00", "2026-01-05"),
+    ],
+    ids=[
+        "a minute before",
+        "on the minute",
+        "in the week",
+        "until its end",
+        "before the first Monday of the year",
+        "the first Monday",
+    ],
+)
+def test_a_digest_falls_due_by_the_scheme_s_calendar(world: World, now: str, due: str | None) -> None:
+    world.now = datetime.fromisoformat(now).replace(tzinfo=ZONE)
+
+    assert rounds(world, action.digest_due) == (date.fromisoformat(due) if due else None)
+
+
+def test_a_digest_comes_once_a_week_and_person(world: World) -> None:
+    zhao, chen = world.supervisor(), world.office()
+    wang = Talk(world, world.reporter("zhangjia"))
+    wang.hands_in(ON_TIME)
+    world.later(days=7)
+
+    first = rounds(world, action.send_digests, world.now.date())
+    again = rounds(world, action.send_digests, world.now.date())
+
+    assert (first, again) == (2, 0)
+    for person in (zhao, chen):
+        rows = pushed(world, person, OutboxKind.DIGEST)
+        assert rows
+        assert {row.key.split(":")[1] for row in rows} == {"2026-W47"}
+        every_message_fits(rows)
+    assert pushed(world, wang.person, OutboxKind.DIGEST) == []
+
+
+def test_an_old_digest_is_not_delivered_any_more(world: World) -> None:
+    zhao = world.supervisor()
+
+    rounds(world, action.send_digests, world.now.date())
+
+    for row in pushed(world, zhao, OutboxKind.DIGEST):
+        assert row.expires_at == row.not_before + timedelta(days=3)
+
+
+def test_a_digest_waits_for_working_hours(world: World) -> None:
+    zhao = world.supervisor()
+    world.now = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
+
+    rounds(world, action.send_digests, world.now.date())
+
+    assert {row.not_before for row in pushed(world, zhao, OutboxKind.DIGEST)} == {
+        datetime(2026, 11, 23, 8, tzinfo=ZONE)
+    }
+
+
+def test_who_cannot_be_reached_gets_no_digest(world: World) -> None:
+    zhao = world.supervisor()
+    with world.database.transaction() as uow:
+        uow.people.set_reachable(zhao.id, reachable=False)
+
+    assert rounds(world, action.send_digests, world.now.date()) == 0
+
+
+def test_a_report_nobody_reviewed_moves_on_and_says_so_once(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    li, police, chen = world.reviewer("transport"), world.reviewer("police", "孙丽"), world.office()
+    wang.hands_in(ON_TIME)
+    world.later(days=7)
+    assert rounds(world, action.move_on_unreviewed) == ()
+
+    world.later(days=1)
+    rounds(world, action.move_on_unreviewed)
+    rounds(world, action.move_on_unreviewed)
+
+    (mine,), (theirs,), (office,) = (pushed(world, one, OutboxKind.NOTICE) for one in (wang.person, li, chen))
+    assert "您有 1 份报告还没人核实" in mine.payload.text
+    assert "/queue" in theirs.payload.text
+    assert "已提醒牵头单位" in office.payload.text
+    assert pushed(world, police, OutboxKind.NOTICE) == []
+    assert world.standing("zhangjia").line("roads").points > 0
+
+
+def test_a_reviewed_report_is_not_told_of(world: World) -> None:
+    wang, li = Talk(world, world.reporter("zhangjia")), world.reviewer("transport")
+    wang.hands_in(ON_TIME)
+    report = world.report(1)
+    ok(world.does(li, review.verify, report.id, report.version))
+    world.later(days=20)
+
+    assert rounds(world, action.move_on_unreviewed) == ()
+
+
+def test_days_off_do_not_count_against_the_reviewer(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    world.now = datetime(2026, 9, 29, 10, 0, tzinfo=ZONE)
+    wang.hands_in(ON_TIME)
+
+    world.now = datetime(2026, 10, 12, 10, 0, tzinfo=ZONE)
+    assert rounds(world, action.move_on_unreviewed) == ()
+    world.now = datetime(2026, 10, 13, 10, 0, tzinfo=ZONE)
+    assert len(rounds(world, action.move_on_unreviewed)) == 1  # type: ignore[arg-type]  # a tuple of reports
+
+
+def test_a_report_that_was_corrected_waits_from_then(world: World) -> None:
+    """It was overdue at once, by the day it was first handed in, and after that never again."""
+    wang = Talk(world, world.reporter("zhangjia"))
+    world.reviewer("transport")
+    wang.hands_in(ON_TIME)
+    world.later(days=8)
+    rounds(world, action.move_on_unreviewed)
+    world.later(days=1)
+    wang.edits(wang.last_id, "农村公路改造累计完成54公里，已通车。")
+
+    world.later(hours=1)
+    assert rounds(world, action.move_on_unreviewed) == ()
+    world.later(days=10)
+    assert len(rounds(world, action.move_on_unreviewed)) == 1  # type: ignore[arg-type]  # a tuple of reports
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_many_overdue_reports_are_counted_and_cut(world: World, locale: str) -> None:
+    wang = world.reporter("zhangjia")
+    ann = world.member("Ann", Grant(Role.REVIEWER, "transport"), locale=locale)
+    for number in range(14):
+        world.reports(wang, "zhangjia", "roads", f"农村公路改造累计完成{number}公里，已通车。")
+    world.later(days=20)
+
+    assert len(rounds(world, action.move_on_unreviewed)) == 14  # type: ignore[arg-type]  # a tuple of reports
+
+    (row,) = pushed(world, ann, OutboxKind.NOTICE)
+    assert "14" in row.payload.text
+    assert row.payload.text.count("2026-0000") == 10
+    every_message_fits([row])
