@@ -1,13 +1,14 @@
 """From a unit's sheet to its standing: lines with their steps, warnings, forecast, place."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scoring.case import Outcome
 from scoring.due import next_due
 from scoring.grades import band, rank
 from scoring.groups import Group, Sheet
+from scoring.methods.milestones import done
 from scoring.numbers import ZERO, grain, neat, rounded, shown
 from scoring.results import (
     Explanation,
@@ -19,7 +20,7 @@ from scoring.results import (
     Warning,  # noqa: A004 -- the domain's own word
 )
 from scoring.scheme.rules import Bonus
-from scoring.seats import Seat, Sight, look, projected
+from scoring.seats import Seat, Sight, grows, look, projected
 from scoring.totals import SCORED
 from scoring.warnings import excused, gravest_first, unit_warnings, warnings_of
 
@@ -71,6 +72,42 @@ def explanation(group: Group, unit_id: str, indicator_id: str) -> Explanation:
     found = warnings_of(group.scheme, sight, projected(seat, setting, sight).points) if seat.active else ()
     points = sight.outcome.points if seat.active else ZERO
     return Explanation(unit_id, indicator_id, points, seat.full, steps, sight.used, seat.indicator.version, found)
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """What a unit has left undone of a target, in the indicator's measure; goes into the next scheme's `carried`."""
+
+    unit: str
+    indicator: str
+    shortfall: Decimal
+    milestones: tuple[str, ...] = ()
+    """Of a key task, the steps not done; the shortfall is then their share."""
+
+
+def unmet(group: Group) -> list[CarryOver]:
+    """The targets of counted-up figures and the milestones that are not reached, with what is missing."""
+    found: list[CarryOver] = []
+    for sheet in group.sheets.values():
+        for seat in (one for one in sheet.active if grows(one.indicator) or one.indicator.milestones):
+            sight = look(seat, group.setting(sheet, seat.indicator.id))
+            if seat.indicator.milestones:
+                found += _steps_left(sheet, seat, sight)
+                continue
+            target, value = sight.case.target, sight.outcome.value or ZERO
+            higher = getattr(seat.indicator.method, "better", "higher") == "higher"
+            if target is not None and higher and value < target and sight.outcome.status is not Status.LEFT_OUT:
+                found.append(CarryOver(sheet.unit.id, seat.indicator.id, target - value))
+    return found
+
+
+def _steps_left(sheet: Sheet, seat: Seat, sight: Sight) -> list[CarryOver]:
+    finished = done(sight.case)
+    left = [one for one in seat.indicator.milestones if one.id not in finished]
+    if not left or sight.outcome.status is Status.LEFT_OUT:
+        return []
+    share = sum((one.share for one in left), ZERO)
+    return [CarryOver(sheet.unit.id, seat.indicator.id, share, tuple(one.id for one in left))]
 
 
 def _gone(sight: Sight) -> Step:

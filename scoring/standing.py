@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from scoring.facts import Fact
 from scoring.grades import Honour, grades_of, honours, rank
 from scoring.groups import Group
-from scoring.lines import explanation, standing_of
+from scoring.lines import CarryOver, explanation, standing_of, unmet
 from scoring.numbers import CONTEXT
 from scoring.plan import Plan, plan_for
 from scoring.results import (
@@ -149,6 +149,16 @@ class Board:
     def points_of(self, unit_id: str) -> dict[str, Decimal]:
         """Indicator → points of everything that counts for the unit on the day, without the work of a standing."""
         return {one.indicator.id: one.points for one in self._group_of[unit_id].sheets[unit_id].active}
+
+    def line_of(self, unit_id: str, indicator_id: str) -> tuple[Decimal, Decimal, Status] | None:
+        """Points, full points and status of one line; None where the indicator does not count for the unit."""
+        seat = self._group_of[unit_id].sheets[unit_id].seats.get(indicator_id)
+        return (seat.points, seat.full, seat.status) if seat is not None and seat.active else None
+
+    def carried_over(self) -> tuple[CarryOver, ...]:
+        """What is not done by the board's day, for the next year's scheme to follow up (结转)."""
+        with localcontext(CONTEXT):
+            return tuple(one for group in self._groups.values() for one in unmet(group))
 
     def facts_of(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
         """All facts known of a unit's indicator, also later ones; KeyError when it does not concern the unit."""

@@ -1,4 +1,4 @@
-# 计分引擎的话:每一步怎么算、每条预警为什么、方案文件哪里不对。数字都以写好的文字传入。
+# 计分引擎的话：每一步怎么算、每条预警为什么、方案文件哪里不对。数字都以写好的文字传入。
 
 ## 计分步骤
 scoring-step-no-value = 还没有数据，得 { $result } 分
@@ -151,7 +151,7 @@ scoring-problem-unknown-owner = 指标“{ $indicator }”的牵头单位“{ $i
 scoring-problem-weights = { $category }：指标分值合计 { $sum } 分，应为 { $full } 分（单位：{ $units }）
 scoring-problem-unit-without-indicators = { $unit } 没有任何指标
 scoring-problem-no-target = 指标“{ $indicator }”没有给 { $unit } 定目标值
-scoring-problem-milestone-shares = 指标“{ $indicator }”各节点占比合计 { $sum }，应为 1(100%）
+scoring-problem-milestone-shares = 指标“{ $indicator }”各节点占比合计 { $sum }，应为 1（100%）
 scoring-problem-formula = 公式读不懂：{ $detail }
 scoring-problem-formula-name = 公式里的“{ $name }”不是可用的名称，可用的有：{ $known }
 scoring-problem-circle = 这些指标互相引用，绕成了圈：{ $indicators }
