@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "scheme": ("bot.schemes:scheme_group", False),
     "invite": ("bot.invite:invite_command", True),
     "doctor": ("bot.doctor:doctor_command", True),
+    "backup": ("bot.backups:backup_command", False),
+    "restore": ("bot.backups:restore_command", False),
 }
 SUMMARIES = {
     "demo": "everything on this machine: sample county, local Telegram, chat page",
@@ -27,6 +29,8 @@ SUMMARIES = {
     "scheme": "check a scheme file, or bring it into force",
     "invite": "a one-time link that lets somebody in",
     "doctor": "say in words what is wrong with this set-up",
+    "backup": "everything that is kept, into a folder",
+    "restore": "an empty database from a backup",
 }
 
 

@@ -94,3 +94,12 @@ running-doctor-outbox-late = Outbox: the oldest message is { $minutes } minutes 
 running-doctor-gone = People who cannot be reached (left Telegram or blocked the bot): { $count } ({ $names })
 running-doctor-audit = The audit log is whole
 running-doctor-audit-broken = The audit log was changed from entry { $seq } on
+
+## Backup and restore
+
+running-backup-done = Backed up to { $file }: { $rows } rows, { $photos } new photos.
+running-backup-failed = It did not succeed: { $error }
+running-backup-damaged = The archive is damaged; nothing was restored: { $error }
+running-backup-elsewhere = The archive was made by another version; nothing was restored: { $error }
+running-restore-not-empty = There is something in the database already; nothing was restored: { $error }
+running-restore-done = Restored the backup of { $at }: { $rows } rows, { $photos } photos.

@@ -94,3 +94,12 @@ running-doctor-outbox-late = 发件：最早一条已迟了 { $minutes } 分钟�
 running-doctor-gone = { $count } 人收不到消息（停用或拉黑了机器人）：{ $names }
 running-doctor-audit = 操作记录完整
 running-doctor-audit-broken = 操作记录从第 { $seq } 条起被改动过
+
+## 备份与恢复
+
+running-backup-done = 已备份到 { $file }：{ $rows } 行数据，新增照片 { $photos } 张。
+running-backup-failed = 没有成功：{ $error }
+running-backup-damaged = 备份文件已损坏，没有恢复任何内容：{ $error }
+running-backup-elsewhere = 备份文件出自另一个版本，没有恢复任何内容：{ $error }
+running-restore-not-empty = 数据库里已有内容，没有恢复任何内容：{ $error }
+running-restore-done = 已恢复 { $at } 的备份：{ $rows } 行数据，照片 { $photos } 张。

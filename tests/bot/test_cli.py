@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import COMMANDS, SUMMARIES, main
 from storage.database import Database
+from storage.photos import PhotoStore
 from storage.records import Grant, Redeemed, Refused, Role
 from tests.handlers.scheme import SCHEME
 
@@ -54,7 +55,7 @@ def test_help_answers_without_loading_any_command() -> None:
     assert not any(f"'{library}'" in shown for library in ("aiogram", "telegram", "sqlalchemy", "jieba", "bot.run"))
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"check", "demo"}])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_where_it_is_said_to_be(name: str) -> None:
     shown = shiji(name, "--help")
 
@@ -105,6 +106,46 @@ def test_a_scheme_with_mistakes_is_not_imported_and_all_are_named(tmp_path: Path
     assert len(ran.stderr.splitlines()) > 4
     with database.transaction() as uow:
         assert uow.schemes.current() is None
+
+
+def test_a_backup_restores_into_an_empty_database(
+    scheme_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shiji("scheme", "import", str(scheme_file))
+    sha256 = PhotoStore(tmp_path / "photos").save(b"a photo")
+
+    saved = shiji("backup", "kept")
+    (archive,) = (tmp_path / "kept").glob("*.jsonl.gz")
+    monkeypatch.setenv("SHIJI_DATABASE_URL", f"sqlite:///{tmp_path / 'second.db'}")
+    monkeypatch.setenv("SHIJI_DATA_DIR", str(tmp_path / "second"))
+    restored = shiji("restore", str(archive))
+
+    assert "1 new photos" in saved.output
+    assert restored.output.startswith("Restored the backup of ")
+    assert PhotoStore(tmp_path / "second" / "photos").read(sha256) == b"a photo"
+    with Database(f"sqlite:///{tmp_path / 'second.db'}") as second, second.transaction() as uow:
+        assert uow.schemes.current() == SCHEME
+
+
+def test_a_restore_never_mixes_with_what_is_there(scheme_file: Path, tmp_path: Path) -> None:
+    shiji("scheme", "import", str(scheme_file))
+    shiji("backup", "kept")
+    (archive,) = (tmp_path / "kept").glob("*.jsonl.gz")
+
+    refused = shiji("restore", str(archive))
+
+    assert refused.exit_code == 1
+    assert "something in the database already" in refused.stderr
+
+
+def test_a_damaged_backup_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken.jsonl.gz").write_bytes(b"this is no archive")
+    monkeypatch.setenv("SHIJI_DATABASE_URL", f"sqlite:///{tmp_path / 'second.db'}")
+
+    refused = shiji("restore", "broken.jsonl.gz")
+
+    assert refused.exit_code == 1
+    assert "damaged" in refused.stderr
 
 
 @pytest.fixture

@@ -1,0 +1,74 @@
+"""`shiji backup` and `shiji restore`: everything that is kept, into a folder and back, whichever database is used."""
+
+from pathlib import Path
+
+import click
+
+from bot.places import open_database, open_photos, utc_now
+from bot.settings import SettingsError, Surroundings, load_surroundings
+from locales import Catalogue, Words
+from storage.backup import Archived, backup, copy_photos, restore
+from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNotEmpty, StorageError
+from storage.photos import PhotoStore
+
+PHOTOS = "photos"
+
+_REFUSALS: tuple[tuple[type[StorageError], str], ...] = (
+    (BackupDamaged, "running-backup-damaged"),
+    (BackupFromElsewhere, "running-backup-elsewhere"),
+    (DatabaseNotEmpty, "running-restore-not-empty"),
+    (StorageError, "running-backup-failed"),
+)
+
+
+def _surroundings() -> tuple[Surroundings, Words]:
+    try:
+        surroundings = load_surroundings()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    return surroundings, Catalogue.load().words(surroundings.locale)
+
+
+def _refused(error: StorageError | OSError, words: Words) -> click.ClickException:
+    code = next((code for kind, code in _REFUSALS if isinstance(error, kind)), "running-backup-failed")
+    return click.ClickException(words(code, error=str(error)))
+
+
+def _rows(archived: Archived) -> int:
+    return sum(archived.rows.values())
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def backup_command(folder: Path) -> None:
+    """Write everything that is kept into FOLDER: an archive of this moment, and photos not copied there before.
+
+    The bot may go on running meanwhile.
+    """
+    surroundings, words = _surroundings()
+    now = utc_now()
+    archive = folder / f"shiji-{now.astimezone(surroundings.zone):%Y%m%d-%H%M%S}.jsonl.gz"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open_database(surroundings) as database:
+            archived = backup(database, archive, now)
+        photos = copy_photos(open_photos(surroundings), folder / PHOTOS)
+    except (StorageError, OSError) as error:
+        raise _refused(error, words) from None
+    click.echo(words("running-backup-done", file=str(archive), rows=_rows(archived), photos=photos))
+
+
+@click.command()
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_command(archive: Path) -> None:
+    """Fill an empty database from ARCHIVE, and the photo folder from the photos beside it."""
+    surroundings, words = _surroundings()
+    try:
+        with open_database(surroundings) as database:
+            archived = restore(archive, database)
+        photos = copy_photos(PhotoStore(archive.parent / PHOTOS), surroundings.photo_dir)
+    except (StorageError, OSError) as error:
+        raise _refused(error, words) from None
+    made_at = archived.made_at.astimezone(surroundings.zone)
+    click.echo(words("running-restore-done", at=f"{made_at:%Y-%m-%d %H:%M}", rows=_rows(archived), photos=photos))
