@@ -11,6 +11,7 @@ GRAIN = Decimal(1).scaleb(-12)
 _MODES = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN}
 _STEPS = {"up": ROUND_CEILING, "down": ROUND_FLOOR}
 _SHOWN = Decimal("0.0001")
+_ABOUT = Decimal("0.1")
 
 
 def grain(value: Decimal) -> Decimal:
@@ -49,6 +50,11 @@ def shown(value: Decimal) -> str:
     text = format(near, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+def about(value: Decimal) -> str:
+    """For people who need to know how things stand rather than to check a sum: one place at most."""
+    return shown(value.quantize(_ABOUT, ROUND_HALF_UP, CONTEXT))
 
 
 def shown_percent(share: Decimal) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from scoring.evidence import Evidence, timeline
 from scoring.facts import Finding, FindingState, Reason, Value
 from scoring.methods.milestones import done
-from scoring.numbers import CONTEXT, ZERO, shown, shown_percent
+from scoring.numbers import CONTEXT, ZERO, about, shown
 from scoring.results import Rank, Warning  # noqa: A004 -- the domain's own word
 from scoring.scheme.model import Escalation, Scheme
 from scoring.scheme.outcomes import WarningRule
@@ -132,13 +132,13 @@ def _gap(sight: Sight, rule: WarningRule) -> Figure:
     asked, share = expected_share(sight), CONTEXT.divide(value, case.target)
     lower = getattr(case.indicator.method, "better", "higher") == "lower"
     gap = share - asked if lower else asked - share
-    words = {"share": shown_percent(share), "progress": shown_percent(asked), "value": shown(value)}
+    words = {"share": f"{about(share * 100)}%", "progress": f"{about(asked * 100)}%", "value": shown(value)}
     figure = gap * 100
     if rule.measure == "points":
         figure = gap * case.full
     elif rule.measure == "relative":
         figure = CONTEXT.divide(gap, asked) * 100 if asked else ZERO
-    return figure, words | {"gap": shown(figure), "target": shown(case.target)}
+    return figure, words | {"gap": about(figure), "target": shown(case.target)}
 
 
 def _overdue(sight: Sight, _rule: WarningRule) -> Figure:
