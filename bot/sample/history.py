@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from bot.sample.county import members, scheme_text
 from bot.sample.plan import Outcome, Planned, year
+from handlers.report.filing import OWN_ACTOR
+from handlers.report.ledger import Stamp
 from handlers.report.reading import profile
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
@@ -140,48 +142,20 @@ class _Writer:
 
     def _facts(self, planned: Planned, report: Report, reporter: Person, at: datetime) -> list[Fact]:
         name = f"{report.number}.{at:%Y%m%d}"
-        effective = min(planned.day, from_id(planned.period).end)
-        by, origin = f"person:{reporter.id}", report.number
-        unit, indicator = planned.unit, planned.indicator
-        if planned.outcome == Outcome.BLOCKED:
-            reason = Reason(
-                id=f"{name}.reason",
-                unit=unit,
-                indicator=indicator,
-                effective=effective,
-                recorded=at,
-                by=by,
-                origin=origin,
-                cause=planned.text,
-                actor="unit",
-            )
-            return [reason]
-        if planned.milestone is not None:
-            done = MilestoneDone(
-                id=f"{name}.milestone",
-                unit=unit,
-                indicator=indicator,
-                effective=effective,
-                recorded=at,
-                by=by,
-                origin=origin,
-                milestone=planned.milestone,
-                done_on=planned.day,
-            )
-            return [done]
-        value = Value(
-            id=f"{name}.value",
-            unit=unit,
-            indicator=indicator,
-            effective=effective,
+        stamp = Stamp(
+            unit=planned.unit,
+            indicator=planned.indicator,
+            effective=min(planned.day, from_id(planned.period).end),
             recorded=at,
-            by=by,
-            origin=origin,
-            value=planned.value or Decimal(0),
-            mode=report.mode or "cumulative",
-            period=planned.period,
+            by=f"person:{reporter.id}",
+            origin=report.number,
         )
-        return [value]
+        if planned.outcome == Outcome.BLOCKED:
+            return [Reason(id=f"{name}.reason", cause=planned.text, actor=OWN_ACTOR, **stamp)]
+        if planned.milestone is not None:
+            return [MilestoneDone(id=f"{name}.milestone", milestone=planned.milestone, done_on=planned.day, **stamp)]
+        value, mode = planned.value or Decimal(0), report.mode or "cumulative"
+        return [Value(id=f"{name}.value", value=value, mode=mode, period=planned.period, **stamp)]
 
     def _verify(self, planned: Planned, facts: Sequence[Fact], at: datetime) -> list[Fact]:
         reviewer = self._reviewer(planned.indicator)
