@@ -105,7 +105,8 @@ async def test_two_actions_that_wait_for_each_other_both_succeed(database: Datab
 
     await asyncio.gather(database.run(fact_first), database.run(fact_last))
 
-    assert sum(tries.values()) == 3, "one had to give way once"
+    # The server may notice the circle from both sides at once and send both back.
+    assert sum(tries.values()) >= 3, "nobody had to give way"
     with database.transaction() as uow:
         assert len(uow.facts.all()) == 3
         assert uow.burden.of("qingliu", "2026-W47") == {"question": 3}
