@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.settings import action, replies
 from handlers.settings.commands import refresh_menu
+from handlers.settings.hours import looks_like_hours
 from handlers.settings.states import SettingsState
 from handlers.shared.filters import InState, Pressed
 from handlers.shared.turn import Turn
@@ -55,7 +56,7 @@ async def choose_quiet(_query: CallbackQuery, turn: Turn, args: tuple[str, ...])
     await turn.take(action.choose_quiet, replies.quiet_set, "".join(args[:1]))
 
 
-@router.message(InState(SettingsState.QUIET), F.text, ~F.text.startswith("/"))
+@router.message(InState(SettingsState.QUIET), F.text.func(looks_like_hours))
 async def say_quiet(message: Message, turn: Turn) -> None:
     """Hours typed after `/quiet`."""
     await turn.take(action.say_quiet, replies.quiet_set, message.text or "")

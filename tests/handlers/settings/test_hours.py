@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.settings.hours import packed, parse_hours, unpacked
+from handlers.settings.hours import looks_like_hours, packed, parse_hours, unpacked
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,23 @@ from handlers.settings.hours import packed, parse_hours, unpacked
 )
 def test_hours_are_read_as_people_type_them(text: str, expected: tuple[time, time] | None) -> None:
     assert parse_hours(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "about_time"),
+    [
+        pytest.param("21:00-7:30", True, id="readable hours"),
+        pytest.param("晚上9点到早上7点半", True, id="readable hours in Chinese"),
+        pytest.param("25:70", True, id="hours that do not exist"),
+        pytest.param("晚上", True, id="half an answer"),
+        pytest.param("路灯本周修好12盏", False, id="a report"),
+        pytest.param("张家", False, id="a unit's name"),
+        pytest.param("/cancel", False, id="a command"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_only_words_about_time_answer_the_question_for_quiet_hours(text: str, about_time: bool) -> None:
+    assert looks_like_hours(text) == about_time
 
 
 def test_hours_survive_a_button() -> None:
