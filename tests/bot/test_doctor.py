@@ -94,7 +94,7 @@ def nobody(uow: UnitOfWork) -> None:
 
 
 STATES: tuple[tuple[str, Callable[[UnitOfWork], None], Level, str], ...] = (
-    ("a message nobody sends", late_message, Level.WRONG, "发件：最早一条已迟了 60 分钟"),
+    ("a message nobody sends", late_message, Level.WRONG, "发件：最早一条已迟了"),
     ("an update given up, its secrets hidden", set_aside, Level.WRONG, "最近一条（41）：KeyError: https://x/bot***/y"),
     ("updates that wait", waiting, Level.HINT, "收件：1 条等待处理，其中 0 条处理失败过"),
     ("somebody who blocked the bot", gone, Level.HINT, "1 人收不到消息（停用或拉黑了机器人）：陈静"),
