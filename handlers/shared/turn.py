@@ -11,6 +11,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.types import CallbackQuery, Message
 
+from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal, Reply, refuse
 from handlers.shared.sending import send
@@ -27,6 +28,16 @@ FIRST_TRY = timedelta(seconds=20)
 """How long the router has for sending a reply itself before the sender of stored messages takes it over."""
 
 log = structlog.get_logger(__name__)
+
+
+def _decided(
+    desk: Desk, action: Callable[Concatenate[Desk, P], R | Refusal], *args: P.args, **kwargs: P.kwargs
+) -> R | Refusal:
+    """What the action makes of it; before the office has imported a scheme nothing can be made of anything."""
+    try:
+        return action(desk, *args, **kwargs)
+    except NoSchemeError:
+        return Refusal("no-scheme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class Turn:
 
         def work(uow: UnitOfWork) -> tuple[Reply, tuple[str, ...]]:
             desk = self._desk(uow)
-            result = action(desk, *args, **kwargs)
+            result = _decided(desk, action, *args, **kwargs)
             words = self._words(uow.people.by_telegram(self.telegram_id))
             said = (
                 refuse(words, result, pressed=self.pressed is not None)
