@@ -131,6 +131,7 @@ scoring-warning-unit-forecast = At this pace the year's total will be { $lacking
 
 ## Problems of a scheme file
 scoring-problem-too-large = The file is too large ({ $characters } characters)
+scoring-problem-too-deep = The file is nested too deeply to be read
 scoring-problem-not-yaml = The file cannot be read beyond this point: { $detail }
 scoring-problem-empty = The file is empty
 scoring-problem-twice = “{ $key }” is written twice

@@ -131,6 +131,7 @@ scoring-warning-unit-forecast = 照现在的进度，年底总分预计比满分
 
 ## 方案文件的问题
 scoring-problem-too-large = 文件太大（{ $characters } 字）
+scoring-problem-too-deep = 文件层次太深，读不下去
 scoring-problem-not-yaml = 文件格式不对，读到这里读不下去：{ $detail }
 scoring-problem-empty = 文件是空的
 scoring-problem-twice = “{ $key }”写了两遍

@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"[-+]?(\d[\d_]*)(\.\d+)?([eE][-+]?\d+)?$")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}$")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 MAX_CHARACTERS = 4_000_000
+MAX_VALUES = 500_000
+MAX_DEPTH = 40
 
 
 def read(text: str) -> tuple[Any, Places]:
@@ -25,6 +27,8 @@ def read(text: str) -> tuple[Any, Places]:
     try:
         # A copy of the text is composed, not constructed: no tag of the file is ever acted on.
         node = YAML(typ="safe", pure=True).compose(text)
+    except RecursionError:
+        raise SchemeError([Problem("line 1: ", "too-deep")]) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SchemeError([Problem(f"line {line}: ", "not-yaml", {"detail": str(error.problem)})]) from error
@@ -42,6 +46,7 @@ class _Reader:
         self.lines: dict[Path, int] = {}
         self.names: dict[Path, str] = {}
         self.problems: list[Problem] = []
+        self._count = 0
         self._walks: dict[type, Callable[[Any, Path], Any]] = {
             MappingNode: self._mapping,
             SequenceNode: self._sequence,
@@ -49,6 +54,14 @@ class _Reader:
         }
 
     def value(self, node: Node, path: Path) -> Any:
+        # An alias stands for all it points to, itself included: a short text may unfold without end.
+        if len(path) > MAX_DEPTH:
+            raise SchemeError([Problem(f"line {node.start_mark.line + 1}: ", "too-deep")])
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise SchemeError(
+                [Problem(f"line {node.start_mark.line + 1}: ", "too-large", {"characters": str(self._count)})]
+            )
         self.lines.setdefault(path, node.start_mark.line + 1)
         return self._walks[type(node)](node, path)
 

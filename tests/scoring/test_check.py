@@ -176,3 +176,20 @@ def test_numbers_never_pass_through_floats() -> None:
     scheme = parse_scheme(GOOD.replace("target: 60", "target: 0.1000000000000000055511151231257827"))
 
     assert scheme.target("a", "roads", scheme.start) == Decimal("0.1000000000000000055511151231257827")
+
+
+UNFOLDING = [
+    (
+        "aliases that double at every step",
+        "a0: &a0 [1, 1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)),
+    ),
+    ("an alias that contains itself", "a: &a [*a]\n"),
+    ("a thousand brackets", "[" * 1000),
+    ("more than four million characters", "#" * 4_000_001),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in UNFOLDING], ids=[row[0] for row in UNFOLDING])
+def test_a_text_that_unfolds_without_end_is_refused(text: str) -> None:
+    assert {one.code for one in problems(text)} <= {"too-large", "too-deep", "not-yaml"}
+    assert problems(text)
