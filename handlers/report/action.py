@@ -11,7 +11,6 @@ from decimal import Decimal
 from handlers.report import filing
 from handlers.report.draft import (
     Draft,
-    line_of,
     parts_of,
     pending,
     settled,
@@ -22,16 +21,14 @@ from handlers.report.draft import (
     with_part,
     with_parts,
 )
-from handlers.report.filing import Heard, Receipt
+from handlers.report.filing import Heard
 from handlers.report.reading import Need, candidates, reportable
 from handlers.report.states import ReportState
-from handlers.shared.access import Action, may_in_unit, units_for
+from handlers.shared.access import Action, units_for
 from handlers.shared.desk import Desk
 from handlers.shared.period import period_of
 from handlers.shared.reply import Refusal
-from scoring.results import Line
 from scoring.scheme import Indicator, Unit
-from scoring.scheme.model import Reporting
 from storage.records import OPEN_DRAFT, PhotoState, Report, ReportStatus
 
 MOST_CHARACTERS = 20_000
@@ -97,33 +94,6 @@ class AskCause:
     """The person is asked why there is no progress."""
 
     indicator: Indicator | None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An indicator a unit may report on now, with its last figure."""
-
-    indicator: Indicator
-    line: Line | None
-    reported: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """What `/report` shows: an unfinished report, if there is one, and what this period still lacks."""
-
-    unit: Unit
-    unfinished: Report | None
-    due: tuple[Due, ...]
-    reported: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskFor:
-    """An indicator was chosen from the menu; its words are asked for."""
-
-    unit: Unit
-    due: Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,15 +312,6 @@ def ask_cause(desk: Desk, report_id: int) -> AskCause | Refusal:
     return AskCause(desk.scheme.indicator(report.indicator) if report.indicator else None)
 
 
-def ask_cause_for(desk: Desk, unit_id: str, indicator_id: str) -> AskCause | Refusal:
-    """No progress on an indicator of the menu: ask why."""
-    indicator = _reportable(desk, unit_id, indicator_id)
-    if isinstance(indicator, Refusal):
-        return indicator
-    desk.remember(ReportState.CAUSE, unit=unit_id, indicator=indicator_id)
-    return AskCause(indicator)
-
-
 def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard | Refusal:
     kept = desk.recall()
     part = (incoming.message_id, incoming.text)
@@ -367,58 +328,6 @@ def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard
     if draft.reading.indicator is None:
         return _show(desk, with_answer(report, blocked=True), reason="blocked")
     return filing.file_blocked(desk, draft, cause=incoming.text)
-
-
-def menu(desk: Desk, unit_id: str | None = None) -> Menu | Refusal:
-    """What `/report` shows."""
-    units = units_for(desk.person, Action.REPORT, desk.scheme)
-    unit = next((one for one in units if unit_id in {None, one.id}), None)
-    if unit is None:
-        return Refusal("not-allowed")
-    standing = desk.board.standing(unit.id)
-    found = [
-        Due(one, line_of(standing, one), _reported(desk, unit.id, one))
-        for one in reportable(desk.scheme, unit.id, desk.today)
-    ]
-    unfinished = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
-    return Menu(unit, unfinished, tuple(one for one in found if not one.reported), sum(one.reported for one in found))
-
-
-def _reported(desk: Desk, unit_id: str, indicator: Indicator) -> bool:
-    last = desk.uow.reports.last_submitted(unit_id, indicator.id)
-    return last is not None and last.period == period_of(indicator.period, desk.today).id
-
-
-def about(desk: Desk, unit_id: str, indicator_id: str) -> AskFor | Refusal:
-    """An indicator chosen from the menu: the next message is a report on it."""
-    indicator = _reportable(desk, unit_id, indicator_id)
-    if isinstance(indicator, Refusal):
-        return indicator
-    desk.remember(ReportState.COMPLETING, unit=unit_id, indicator=indicator_id)
-    line = line_of(desk.board.standing(unit_id), indicator)
-    return AskFor(desk.scheme.unit(unit_id), Due(indicator, line, _reported(desk, unit_id, indicator)))
-
-
-def unchanged(desk: Desk, unit_id: str, indicator_id: str, words: str) -> Receipt | Refusal:
-    """One tap: the figure is what it was. `words` is what the report says then, in the person's language."""
-    indicator = _reportable(desk, unit_id, indicator_id)
-    if isinstance(indicator, Refusal):
-        return indicator
-    line = line_of(desk.board.standing(unit_id), indicator)
-    if line is None or line.value is None or indicator.reporting not in {Reporting.CUMULATIVE, Reporting.LEVEL}:
-        return Refusal("report-nothing-before")
-    if _reported(desk, unit_id, indicator):
-        return Refusal("report-already-in")
-    report = start(desk, unit_id, (0, words), indicator=indicator_id)
-    return filing.file_unchanged(desk, report, indicator, line.value)
-
-
-def _reportable(desk: Desk, unit_id: str, indicator_id: str) -> Indicator | Refusal:
-    unit = next((one for one in desk.scheme.units if one.id == unit_id), None)
-    if unit is None or not may_in_unit(desk.person, Action.REPORT, unit):
-        return Refusal("not-allowed")
-    found = (one for one in reportable(desk.scheme, unit_id, desk.today) if one.id == indicator_id)
-    return next(found, Refusal("button-old"))
 
 
 def _own_open(desk: Desk, report_id: int) -> Report | Refusal:

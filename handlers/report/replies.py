@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.report.action import AskCause, AskFor, Discarded, Due, LatePhotos, Menu, Open
+from handlers.report.action import AskCause, Discarded, LatePhotos, Open
 from handlers.report.filing import Escalated, Heard, Receipt, Withdrawn
 from handlers.report.history import History, Shown
+from handlers.report.menu import AskFor, Due, Menu
 from handlers.report.reading import Choice, Need
 from handlers.shared import numbers
 from handlers.shared.buttons import button

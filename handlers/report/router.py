@@ -4,7 +4,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.report import action, filing, history, replies
+from handlers.report import action, filing, history, menu, replies
 from handlers.report.action import Incoming, IncomingPhoto
 from handlers.shared.access import Action
 from handlers.shared.filters import May, Pressed
@@ -28,7 +28,7 @@ _UNREADABLE = (
 
 @router.message(Command("report"), May(Action.REPORT))
 async def report(_message: Message, turn: Turn) -> None:
-    await turn.take(action.menu, replies.menu)
+    await turn.take(menu.menu, replies.menu)
 
 
 @router.message(Command("history"), May(Action.REPORT))
@@ -48,17 +48,17 @@ async def view(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None
 
 @router.callback_query(Pressed("report", "about"))
 async def about(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
-    await turn.take(action.about, replies.ask_for, args[0], args[1])
+    await turn.take(menu.about, replies.ask_for, args[0], args[1])
 
 
 @router.callback_query(Pressed("report", "same"))
 async def same(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
-    await turn.take(action.unchanged, replies.submitted, args[0], args[1], turn.words("report-unchanged"))
+    await turn.take(menu.unchanged, replies.submitted, args[0], args[1], turn.words("report-unchanged"))
 
 
 @router.callback_query(Pressed("report", "none"))
 async def no_progress(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
-    await turn.take(action.ask_cause_for, replies.cause, args[0], args[1])
+    await turn.take(menu.ask_cause_for, replies.cause, args[0], args[1])
 
 
 @router.callback_query(Pressed("report", "cause"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.entities import parse_html, units
-from handlers.report import action, filing, history, replies
+from handlers.report import action, filing, history, menu, replies
 from handlers.report.action import Incoming, IncomingPhoto, Open
 from handlers.report.filing import Receipt
 from handlers.shared.buttons import unpack
@@ -27,9 +27,9 @@ Taken = tuple[Callable[..., Any], Answer, Callable[[tuple[str, ...]], tuple[obje
 PRESSED: Mapping[str, Taken] = {
     "page": (history.browse, replies.history, lambda args: (int(args[0]),)),
     "view": (history.show, replies.one_report, lambda args: (int(args[0]),)),
-    "about": (action.about, replies.ask_for, lambda args: args),
-    "same": (action.unchanged, replies.submitted, lambda args: (*args, "与上期相同")),
-    "none": (action.ask_cause_for, replies.cause, lambda args: args),
+    "about": (menu.about, replies.ask_for, lambda args: args),
+    "same": (menu.unchanged, replies.submitted, lambda args: (*args, "与上期相同")),
+    "none": (menu.ask_cause_for, replies.cause, lambda args: args),
     "cause": (action.ask_cause, replies.cause, lambda args: (int(args[0]),)),
     "pick": (action.choose, replies.pressed, lambda args: (args[0], int(args[1]), args[2])),
     "submit": (filing.submit, replies.submitted, lambda args: (int(args[0]), int(args[1]))),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.report import action, replies
+from handlers.report import menu, replies
 from handlers.report.action import Open
 from handlers.report.filing import Receipt
 from handlers.review import action as review
@@ -131,7 +131,7 @@ def test_html_in_a_returned_trace_is_shown_as_it_is(wang: Talk) -> None:
 def test_html_in_the_beginning_of_a_draft_does_not_harm_its_button(wang: Talk) -> None:
     wang.writes("<b>召开</b>农村公路改造推进会2次")
 
-    wang.asks(action.menu, replies.menu)
+    wang.asks(menu.menu, replies.menu)
 
     assert any("<b>召开" in label for label in wang.labels)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from handlers.report import action, history, replies
-from handlers.report.action import Menu, Open
+from handlers.report import history, replies
+from handlers.report import menu as room
+from handlers.report.action import Open
 from handlers.report.filing import Receipt
+from handlers.report.menu import Menu
 from handlers.report.reading import Need
 from handlers.shared.reply import Refusal
 from handlers.standing import action as standing
@@ -19,7 +21,7 @@ DONE = "农村公路改造累计完成48公里，已验收通车。"
 
 
 def menu(talk: Talk) -> Menu:
-    shown = talk.asks(action.menu, replies.menu)
+    shown = talk.asks(room.menu, replies.menu)
     assert isinstance(shown, Menu)
     return shown
 
@@ -178,7 +180,7 @@ def test_whoever_reports_for_no_unit_is_refused(world: World) -> None:
     nobody = Talk(world, world.reviewer("transport"))
 
     assert nobody.says(DONE) == Refusal("not-allowed")
-    assert nobody.asks(action.menu, replies.menu) == Refusal("not-allowed")
+    assert nobody.asks(room.menu, replies.menu) == Refusal("not-allowed")
     assert nobody.asks(history.browse, replies.history) == Refusal("not-allowed")
 
 

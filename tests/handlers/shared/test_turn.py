@@ -12,7 +12,7 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Chat, Message, User
 
-from handlers.report import action, replies
+from handlers.report import action, menu, replies
 from handlers.report.action import Incoming
 from handlers.shared.reply import NOTHING
 from handlers.shared.turn import FIRST_TRY, Turn
@@ -79,7 +79,7 @@ def called(line: Line) -> list[str]:
 async def test_the_reply_is_stored_with_the_decision_and_then_sent(world: World) -> None:
     wang, line = world.reporter("zhangjia"), Line()
 
-    await turn(world, line, wang).take(action.menu, replies.menu)
+    await turn(world, line, wang).take(menu.menu, replies.menu)
 
     assert called(line) == ["sendMessage"]
     (row,) = stored(world, wang)
@@ -90,7 +90,7 @@ async def test_the_reply_is_stored_with_the_decision_and_then_sent(world: World)
 async def test_a_reply_that_cannot_be_sent_is_left_to_delivery(world: World) -> None:
     wang, line = world.reporter("zhangjia"), Line(dead=True)
 
-    await turn(world, line, wang).take(action.menu, replies.menu)
+    await turn(world, line, wang).take(menu.menu, replies.menu)
 
     (row,) = stored(world, wang)
     assert (row.state, row.not_before) == (OutboxState.WAITING, world.now + FIRST_TRY)
@@ -136,7 +136,7 @@ async def test_before_there_is_a_scheme_it_is_said_so(bare_world: World) -> None
     """The update failed and was set aside."""
     wang, line = bare_world.reporter("zhangjia"), Line()
 
-    await turn(bare_world, line, wang).take(action.menu, replies.menu)
+    await turn(bare_world, line, wang).take(menu.menu, replies.menu)
 
     (row,) = stored(bare_world, wang)
     assert "考核方案还没有导入" in row.payload.text
