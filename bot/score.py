@@ -15,7 +15,8 @@ import click
 
 from locales import Catalogue, Words
 from scoring.facts import Fact, FactError, from_json
-from scoring.numbers import shown
+from scoring.health import Candidate, candidates
+from scoring.numbers import shown, shown_percent
 from scoring.results import Line, Standing, Step
 from scoring.scheme import Indicator, Problem, Scheme, SchemeError, parse_scheme
 from scoring.standing import Board
@@ -78,6 +79,7 @@ def scheme_check_command(file: Path, lang: str) -> None:
 @click.option("--json", "form", flag_value="json", help="Standings as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="One row a unit, one column an indicator.")
 @click.option("--unit", help="One unit only, by id, name or alias.")
+@click.option("--health", is_flag=True, help="Which indicators to merge, adapt or drop, with the figure behind each.")
 @click.option("--explain", is_flag=True, help="Every step of every line, in words.")
 @LANG
 def score_command(
@@ -86,6 +88,7 @@ def score_command(
     as_of: dt.datetime | None,
     form: str | None,
     unit: str | None,
+    health: bool,
     explain: bool,
     lang: str,
 ) -> None:
@@ -96,6 +99,9 @@ def score_command(
     board = Board(scheme, read_facts(facts_file, scheme, day, say), as_of=day)
     if board.unplaced:
         click.echo(say("scoring-cli-unplaced", count=str(len(board.unplaced)), first=min(board.unplaced)), err=True)
+    if health:
+        click.echo("\n".join(as_health(scheme, candidates(board), say)))
+        return
     # Bands instead of places protect a unit in chat; this is the office's own table.
     standings = [replace(one, rank=board.rank_of(one.unit)) for one in _wanted(board, unit, say)]
     if form == "json":
@@ -197,6 +203,17 @@ def _place(one: Standing, say: Say) -> str:
 
 def _grade(scheme: Scheme, one: Standing, say: Say) -> str:
     return next((say.named(rule) for rule in scheme.grades if rule.id == one.grade), "")
+
+
+def as_health(scheme: Scheme, found: Sequence[Candidate], say: Say) -> list[str]:
+    """One line a candidate: what to do with it, and the figure that speaks for it."""
+    lines = []
+    for one in found:
+        other = say.named(scheme.indicator(one.other)) if one.other else ""
+        figures = {"figure": shown(one.figure), "percent": shown_percent(one.figure)}
+        words = {"name": say.named(scheme.indicator(one.indicator)), "other": other, **figures}
+        lines.append(say(f"scoring-health-{one.reason}", action=say(f"scoring-health-action-{one.action}"), **words))
+    return lines or [say("scoring-health-none")]
 
 
 def as_text(scheme: Scheme, standings: Sequence[Standing], say: Say, *, explain: bool) -> list[str]:

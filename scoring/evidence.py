@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from scoring.facts import Appeal, Exemption, Fact, Retracted, Source, Value, Verified
-from scoring.numbers import CONTEXT, ZERO
+from scoring.numbers import CONTEXT, ONE, ZERO
 
 SomeFact = TypeVar("SomeFact", bound=Fact)
 TRUSTED = 2
@@ -20,6 +20,8 @@ class Trust:
 
     rank: int
     since: dt.date
+    share: Decimal = ONE
+    """How far the verifier found it put right."""
 
 
 _ABOUT_FACTS = frozenset({Appeal, Exemption, Retracted, Verified})
@@ -74,6 +76,11 @@ class Evidence:
         trust = self._trust.get(fact.id)
         return trust.since if trust else None
 
+    def put_right(self, fact: Fact) -> Decimal:
+        """How far its verifier found it put right; 1 for what needed no verifier."""
+        trust = self._trust.get(fact.id)
+        return trust.share if trust and fact.rank < TRUSTED else ONE
+
     def has_unverified(self) -> bool:
         """Whether anything rests on a self-report."""
         return any(self.rank(one) < TRUSTED for one in self.facts if type(one) not in _ABOUT_FACTS)
@@ -107,7 +114,8 @@ class Evidence:
             return
         known = self._trust.get(target.id)
         since = check.effective if known is None else min(known.since, check.effective)
-        self._trust[target.id] = Trust(max(check.rank, known.rank if known else 0), since)
+        share = check.share if known is None else max(known.share, check.share)
+        self._trust[target.id] = Trust(max(check.rank, known.rank if known else 0), since, share)
 
     def _outranked(self, fact: Fact) -> bool:
         if type(fact) is not Value:

@@ -30,6 +30,16 @@ class FactError(ValueError):
     """A stored fact cannot be read: unknown type, missing field, or a value that does not fit."""
 
 
+MAX_DIGITS = 18
+
+
+def check_number(value: Decimal) -> Decimal:
+    """The number itself; raises FactError when it is infinite, not a number, or absurdly large."""
+    if not value.is_finite() or (value and not -MAX_DIGITS <= value.adjusted() < MAX_DIGITS):
+        raise FactError(f"not a figure: {value:.6}")
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """Shared by all facts. `effective` is the day it is about, `recorded` the aware moment it was written down."""
@@ -66,6 +76,10 @@ class Value(Fact):
     period: str | None = None
     input: str = "value"
 
+    def __post_init__(self) -> None:
+        """No figure of a county has nineteen digits before the point; one that has would stall the arithmetic."""
+        check_number(self.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneDone(Fact):
@@ -91,11 +105,13 @@ class Verified(Fact):
 
     TYPE: ClassVar[str] = "verified"
     target: str
+    share: Decimal = Decimal(1)
+    """How far something is put right, 0 to 1, where a deduction hangs on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retracted(Fact):
-    """The fact `target` is taken back, from whatever day it was about."""
+    """The fact `target` is taken back: it no longer counts from the effective day of this one on."""
 
     TYPE: ClassVar[str] = "retracted"
     target: str
@@ -203,6 +219,7 @@ TYPES: dict[str, type[Fact]] = {
 _DATES = {"effective", "done_on", "due", "until", "provisional_until"}
 _DECIMALS = {
     Value: {"value"},
+    Verified: {"share"},
     Finding: {"count"},
     FindingState: {"share"},
     Award: {"points"},
@@ -233,7 +250,14 @@ def _read(kind: type[Fact], name: str, value: Any) -> Any:
     if name in _DATES:
         return dt.date.fromisoformat(value)
     if name == "recorded":
-        return dt.datetime.fromisoformat(value)
+        return _moment(value)
     if name == "source":
         return Source(value)
-    return Decimal(value) if name in _DECIMALS.get(kind, ()) else value
+    return check_number(Decimal(value)) if name in _DECIMALS.get(kind, ()) else value
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"recorded has no time zone: {text}")
+    return moment

@@ -9,7 +9,7 @@ from scoring.groups import Group, Key, Sheet
 from scoring.numbers import CONTEXT, ONE
 from scoring.results import Rank, Status
 from scoring.scheme.model import Category
-from scoring.scheme.outcomes import GradeRule
+from scoring.scheme.outcomes import GradeRule, Ranking
 from scoring.scheme.rules import VetoClause
 from scoring.totals import gate_holds
 
@@ -26,6 +26,12 @@ def rank(ascending: Sequence[Key], key: Key) -> Rank:
 def band(place: Rank) -> str:
     """The third of the category a place lies in: upper, middle or lower."""
     return BANDS[min((place.place - 1) * 3 // place.of, 2)]
+
+
+def factor(ranking: Ranking, place: Rank) -> Decimal | None:
+    """What the scheme multiplies with at this place; None where it says nothing."""
+    part = CONTEXT.divide(Decimal(place.place), Decimal(place.of))
+    return next((one.factor for one in ranking.factors if part <= one.upto), None)
 
 
 def grades_of(group: Group) -> dict[str, str]:

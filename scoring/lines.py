@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from scoring.case import Outcome
 from scoring.due import next_due
-from scoring.grades import band, rank
+from scoring.grades import band, factor, rank
 from scoring.groups import Group, Sheet
 from scoring.methods.milestones import done
 from scoring.numbers import ZERO, grain, neat, rounded, shown
@@ -57,6 +57,7 @@ def standing_of(
         scheme_version=group.scheme.version,
         trend=None if before is None else total - before,
         trend_since=since,
+        factor=None if place is None else factor(group.scheme.ranking, place),
     )
 
 

@@ -4,6 +4,8 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROU
 
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
 """Every calculation runs in this context, whatever the calling thread has set."""
+WIDE = Context(prec=80, rounding=ROUND_HALF_EVEN)
+"""For quantizing alone, which fails where a result has more digits than the context."""
 ZERO = Decimal(0)
 ONE = Decimal(1)
 GRAIN = Decimal(1).scaleb(-12)
@@ -16,24 +18,24 @@ _ABOUT = Decimal("0.1")
 
 def grain(value: Decimal) -> Decimal:
     """The value on the resolution points are kept in."""
-    return value.quantize(GRAIN, ROUND_HALF_UP, CONTEXT)
+    return value.quantize(GRAIN, ROUND_HALF_UP, WIDE)
 
 
 def neat(value: Decimal) -> Decimal:
     """The same value on the resolution points are kept in, without idle zeros and without an exponent."""
     exact = grain(value)
-    return exact.quantize(ONE) if exact == exact.to_integral_value() else exact.normalize(CONTEXT)
+    return exact.quantize(ONE, context=WIDE) if exact == exact.to_integral_value() else exact.normalize(WIDE)
 
 
 def rounded(value: Decimal, digits: int | None, mode: str = "half_up") -> Decimal:
     """`value` to `digits` places, half up or cut off; unchanged when `digits` is None."""
-    return value if digits is None else value.quantize(ONE.scaleb(-digits), _MODES[mode], CONTEXT)
+    return value if digits is None else value.quantize(ONE.scaleb(-digits), _MODES[mode], WIDE)
 
 
 def whole_steps(distance: Decimal, step: Decimal, how: str) -> Decimal:
     """How many steps fit in a distance: rounded up, down, or in proportion."""
     steps = CONTEXT.divide(distance, step)
-    return steps if how == "proportional" else steps.quantize(ONE, _STEPS[how], CONTEXT)
+    return steps if how == "proportional" else steps.quantize(ONE, _STEPS[how], WIDE)
 
 
 def clamp(value: Decimal, least: Decimal | None, most: Decimal | None) -> Decimal:
@@ -46,7 +48,7 @@ def clamp(value: Decimal, least: Decimal | None, most: Decimal | None) -> Decima
 def shown(value: Decimal) -> str:
     """For people: no exponent, at most four places, no idle zeros after the point."""
     exponent = value.as_tuple().exponent
-    near = value if isinstance(exponent, int) and exponent >= -4 else value.quantize(_SHOWN, ROUND_HALF_UP, CONTEXT)
+    near = value if isinstance(exponent, int) and exponent >= -4 else value.quantize(_SHOWN, ROUND_HALF_UP, WIDE)
     text = format(near, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text

@@ -121,6 +121,8 @@ class Standing:
     trend: Decimal | None = None
     """Points gained or lost since `trend_since`; None where there is nothing to compare with."""
     trend_since: dt.date | None = None
+    factor: Decimal | None = None
+    """What the scheme multiplies with at this place (performance pay, quotas); None where it says nothing."""
 
     def line(self, indicator_id: str) -> Line:
         """The line of that indicator; KeyError when it does not concern the unit."""

@@ -140,7 +140,9 @@ def _work(case: Case, setting: Setting) -> Outcome:
     exemptions = case.evidence.exemptions()
     if exemptions:
         outcome = _exempted(case, outcome, exemptions)
-    _tell_carried(case, outcome)
+    if case.trail is not None:
+        _tell_change(case)
+        _tell_carried(case, outcome)
     outcome.points = _round(case, outcome.points)
     return outcome
 
@@ -198,9 +200,17 @@ def _tell_disputes(case: Case) -> None:
         case.step(f"appeal-{appeal.state}", None, since=appeal.effective.isoformat(), origin=fact.origin or fact.id)
 
 
+def _tell_change(case: Case) -> None:
+    """Since when the rule reads as it does, and why."""
+    made = [one for one in case.indicator.changes if one.since <= case.as_of]
+    if made:
+        last = max(made, key=lambda one: one.since)
+        case.step("changed", None, day=last.since.isoformat(), why=last.why or "—", version=case.indicator.version)
+
+
 def _tell_carried(case: Case, outcome: Outcome) -> None:
     carried = case.indicator.carried.of(case.unit.id, case.unit.category)
-    if not carried or case.target is None or case.trail is None:
+    if not carried or case.target is None:
         return
     beyond = max((outcome.value or ZERO) - case.target, ZERO)
     left = max(carried - beyond, ZERO)

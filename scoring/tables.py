@@ -153,6 +153,7 @@ def standing_values(standing: Standing) -> dict[str, Any]:
         "of": standing.rank.of if standing.rank else None,
         "tied": standing.rank.tied if standing.rank else None,
         "band": standing.band,
+        "factor": None if standing.factor is None else str(standing.factor),
         "grade": standing.grade,
         "trend": None if standing.trend is None else str(standing.trend),
         "projected": {"total": str(standing.projected.total), "method": standing.projected.method},

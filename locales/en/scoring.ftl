@@ -25,6 +25,8 @@ scoring-step-milestone-late = Milestone “{ $name_en }” was due on { $due }, 
 scoring-step-milestone-open = Milestone “{ $name_en }” (due { $due }) is not done yet: { $result } points
 scoring-step-milestones-total = All milestones together { $result } of { $full } points
 scoring-step-no-grade = Not graded yet: { $result } points
+scoring-step-grade-unknown = The scheme knows no grade “{ $grade }”; it is not counted
+scoring-step-changed = The rule reads like this since { $day } ({ $why }), version { $version }
 scoring-step-grade-last = Graded { $grades }: { $share } × { $full } points = { $result }
 scoring-step-grade-mean = Graded { $grades } over the periods, mean { $share } × { $full } points = { $result }
 scoring-step-grade-worst = Graded { $grades } over the periods, the lowest { $share } × { $full } points = { $result }
@@ -214,3 +216,17 @@ scoring-cli-head-projected = year's end
 scoring-cli-head-provisional = provisional
 scoring-cli-head-unverified = unverified
 scoring-cli-line-extra = { $name }: { $points } on top
+
+## Health of indicators
+scoring-health-none = No indicator to merge, adapt or drop
+scoring-health-traces = { $action } “{ $name }”: { $percent } of its reports only leave a trace
+scoring-health-burden = { $action } “{ $name }”: it takes { $figure } minutes of the units' time
+scoring-health-owner = { $action } “{ $name }”: { $figure } departments judge it, the owner is unclear
+scoring-health-at-full = { $action } “{ $name }”: { $percent } of the units have full marks
+scoring-health-no-discrimination = { $action } “{ $name }”: the shares deviate by { $percent } only, it tells nobody apart
+scoring-health-silent = { $action } “{ $name }”: { $percent } of the units have no figure
+scoring-health-done = { $action } “{ $name }”: every unit is done
+scoring-health-correlated = { $action } “{ $name }” and “{ $other }”: their shares correlate at { $figure }
+scoring-health-action-merge = Merge
+scoring-health-action-adapt = Adapt
+scoring-health-action-drop = Drop

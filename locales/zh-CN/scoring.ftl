@@ -25,6 +25,8 @@ scoring-step-milestone-late = 节点“{ $name }”应于 { $due } 前完成，{
 scoring-step-milestone-open = 节点“{ $name }”（{ $due } 前）尚未完成，{ $result } 分
 scoring-step-milestones-total = 各节点合计 { $result } 分，满分 { $full } 分
 scoring-step-no-grade = 还没有评定等次，得 { $result } 分
+scoring-step-grade-unknown = 方案里没有“{ $grade }”这个等次，没有计入
+scoring-step-changed = 本项规则自 { $day } 起调整（{ $why }），现为第 { $version } 版
 scoring-step-grade-last = 评定为 { $grades }：{ $share } × { $full } 分 = { $result } 分
 scoring-step-grade-mean = 各期评定 { $grades }，平均 { $share } × { $full } 分 = { $result } 分
 scoring-step-grade-worst = 各期评定 { $grades }，取最低 { $share } × { $full } 分 = { $result } 分
@@ -214,3 +216,17 @@ scoring-cli-head-projected = 年底预计
 scoring-cli-head-provisional = 预扣
 scoring-cli-head-unverified = 未核实
 scoring-cli-line-extra = { $name }：{ $points } 分
+
+## 指标体检
+scoring-health-none = 没有需要合并、调整或取消的指标
+scoring-health-traces = { $action }“{ $name }”：{ $percent } 的报告只有留痕
+scoring-health-burden = { $action }“{ $name }”：占用各单位 { $figure } 分钟
+scoring-health-owner = { $action }“{ $name }”：有 { $figure } 个单位在评，责任不清
+scoring-health-at-full = { $action }“{ $name }”：{ $percent } 的单位满分
+scoring-health-no-discrimination = { $action }“{ $name }”：得分率标准差只有 { $percent }，没有区分度
+scoring-health-silent = { $action }“{ $name }”：{ $percent } 的单位没有数据
+scoring-health-done = { $action }“{ $name }”：各单位都已完成
+scoring-health-correlated = { $action }“{ $name }”与“{ $other }”：得分率相关系数 { $figure }
+scoring-health-action-merge = 建议合并
+scoring-health-action-adapt = 建议调整
+scoring-health-action-drop = 建议取消

@@ -12,6 +12,10 @@ from scoring.scheme.rules import Graded
 def graded(rule: Graded, case: Case) -> Outcome:
     """Full points times the share of the grade; several periods by the last, the mean or the worst."""
     newest = _by_period(case)
+    for one in newest:
+        if share_of(rule, one.value) is None:
+            case.step("grade-unknown", None, grade=one.value)
+    newest = [one for one in newest if share_of(rule, one.value) is not None]
     shares = [share for one in newest if (share := share_of(rule, one.value)) is not None]
     if not shares:
         case.step("no-grade", ZERO)

@@ -23,6 +23,8 @@ class Episode:
     """The day of the first value back at the line."""
     verified: dt.date | None = None
     """The day on which such a value was verified; the episode is over."""
+    put_right: Decimal = ONE
+    """How far the verifier found it put right."""
 
 
 def threshold(rule: Threshold, case: Case) -> Outcome:
@@ -51,6 +53,7 @@ def episodes(rule: Threshold, line: Decimal, points: list[Value], evidence: Evid
         elif current is not None:
             current.recovered = current.recovered or one.effective
             current.verified = evidence.trusted_on(one)
+            current.put_right = evidence.put_right(one)
             current = None if current.verified else current
     return found
 
@@ -109,7 +112,7 @@ def _kept(rule: Threshold, case: Case, one: Episode, amount: Decimal) -> tuple[D
 def _restored(rule: Threshold, case: Case, one: Episode, amount: Decimal) -> Decimal:
     recovered, verified = one.recovered or one.since, one.verified or one.since
     day = verified if rule.in_time == "verified" else recovered
-    share = rule.restore if day <= one.due else rule.late_restore
+    share = one.put_right * (rule.restore if day <= one.due else rule.late_restore)
     kept = amount * (ONE - share)
     code = "threshold-restored" if share == 1 else "threshold-restored-partly" if share else "threshold-too-late"
     words = {"since": one.since.isoformat(), "verified": verified.isoformat(), "due": one.due.isoformat()}

@@ -17,10 +17,20 @@ class Past(Part):
     of: int | None = None
 
 
+class PlaceFactor(Part):
+    """Places up to this share of the field carry this factor."""
+
+    upto: Share
+    factor: Decimal
+
+
 class Ranking(Part):
-    """Who goes first when totals are the same: by these indicators or majors, in order."""
+    """Who goes first when totals are the same, and what a place is worth."""
 
     ties: tuple[Id, ...] = ()
+    """Indicators or majors that decide, in order."""
+    factors: tuple[PlaceFactor, ...] = ()
+    """Performance pay and quotas that float with the place."""
 
 
 class GradeRule(Part):
