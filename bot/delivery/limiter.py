@@ -31,8 +31,9 @@ FORGET_AFTER = 1000
 class Limits:
     """How much may be sent. `overall` and `ceiling` are a second's worth, counted over any sliding second.
 
-    `overall` holds for pushes; `ceiling` for pushes and the router's replies together, so pushes give way when many
-    people are being answered. A private chat gets one a second, a group `group_minute` a sliding minute as well.
+    `overall` holds for pushes as they leave; `ceiling` for pushes and the router's replies together as they may
+    arrive, so pushes give way when many people are being answered, or when answers take longer than a sixth of a
+    second. A private chat gets one a second, a group `group_minute` a sliding minute as well.
     """
 
     overall: int = 25
@@ -55,7 +56,7 @@ class _Chat:
         ready = max(now, self.paused_until, self.second.ready_at(now))
         return ready if self.minute is None else max(ready, self.minute.ready_at(now, cost))
 
-    def add(self, now: float, cost: int) -> None:
+    def sent(self, now: float, cost: int) -> None:
         self.second.add(now)
         if self.minute is not None:
             self.minute.add(now, cost)
@@ -88,6 +89,7 @@ class Limiter(BaseRateLimiter[int]):
         self._pushes = SlidingWindow(limits.overall, 1.0)
         self._everything = SlidingWindow(limits.ceiling, 1.0)
         self._pace = Pace(limits.overall, limits.burst)
+        self._on_their_way = 0
         self._chats: dict[int, _Chat] = {}
         self._paused_until = float("-inf")
         self._floods: dict[int, float] = {}
@@ -128,16 +130,26 @@ class Limiter(BaseRateLimiter[int]):
             self._flooded(int(chat_id), judge(error).wait or 0.0)
             raise
         finally:
-            # Counted from the answer: whatever the line's delay, the next one reaches Telegram a full second later.
             chat.sending = False
-            chat.second.add(self._monotonic())
-            self._changed.set()
+            self._answered(chat, cost)
 
     def note(self, chat_id: int) -> None:
         """Count a message that went out beside this limiter: the router's reply. Never waits."""
         now = self._monotonic()
         self._everything.add(now)
-        self._chat(chat_id, now).add(now, 1)
+        self._chat(chat_id, now).sent(now, 1)
+
+    def _answered(self, chat: _Chat, cost: int) -> None:
+        """Count a request from its answer on.
+
+        It reached Telegram some time between its start and its answer. Counted all that time and a window longer, it
+        is counted in whichever second Telegram saw it, however the delay of the line, or of this process, varies.
+        """
+        now = self._monotonic()
+        self._on_their_way -= cost
+        self._everything.add(now, cost)
+        chat.sent(now, cost)
+        self._changed.set()
 
     async def _turn(self, chat_id: int, cost: int, priority: int) -> _Chat:
         loop = asyncio.get_running_loop()
@@ -152,6 +164,7 @@ class Limiter(BaseRateLimiter[int]):
             # Cancelled in the moment between the grant and its taking: the chat must not wait for an answer for ever.
             if not request.turn.cancelled():
                 self._chats[chat_id].sending = False
+                self._on_their_way -= cost
             self._changed.set()
             raise
         return self._chats[chat_id]
@@ -176,7 +189,7 @@ class Limiter(BaseRateLimiter[int]):
             ready = max(
                 overall,
                 self._pushes.ready_at(now, request.cost),
-                self._everything.ready_at(now, request.cost),
+                self._everything.ready_at(now, request.cost, also=self._on_their_way),
                 self._chat(request.chat_id, now).ready_at(now, request.cost),
             )
             if ready <= now:
@@ -186,11 +199,10 @@ class Limiter(BaseRateLimiter[int]):
 
     def _grant(self, request: _Waiting, now: float) -> None:
         self._waiting.remove(request)
-        for window in (self._pushes, self._everything, self._pace):
-            window.add(now, request.cost)
-        chat = self._chat(request.chat_id, now)
-        chat.add(now, request.cost)
-        chat.sending = True
+        self._pushes.add(now, request.cost)
+        self._pace.add(now, request.cost)
+        self._on_their_way += request.cost
+        self._chat(request.chat_id, now).sending = True
         request.turn.set_result(None)
 
     async def _until(self, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from random import Random
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ async def test_no_sliding_second_is_over_any_limit(requests: list[tuple[int, int
         assert chat_id > 0 or most_within(times, 60.0) <= 20
 
 
-@pytest.mark.parametrize("latency", [0.0, 0.1, 0.5], ids=["at once", "usual", "slow"])
+@pytest.mark.parametrize("latency", [0.0, 0.05, 0.15], ids=["at once", "usual", "far away"])
 async def test_with_many_recipients_nearly_all_of_the_allowed_rate_is_used(latency: float) -> None:
     line = Line(latency=latency)
     for chat_id in range(1, 501):
@@ -78,6 +79,31 @@ async def test_with_many_recipients_nearly_all_of_the_allowed_rate_is_used(laten
     times = [at for at, _ in line.sent]
     assert most_within(times, 1.0) <= 25
     assert len(times) / (times[-1] + 1 / 25) >= 0.95 * 25
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+async def test_however_the_delay_varies_telegram_never_sees_a_second_over_its_limit(seed: int) -> None:
+    random = Random(seed)
+    line = Line(Limits(overall=10, ceiling=12), latency=0.1)
+    arrived: list[float] = []
+
+    async def post(_chat_id: int) -> bool:
+        # A line, or a machine, that now and then stands still and then lets everything through at once.
+        still = random.choice([0.01, 0.05, 0.1, 0.6])
+        await line.time.sleep(still)
+        arrived.append(line.time.seconds)
+        await line.time.sleep(0.02)
+        return True
+
+    for chat_id in range(1, 80):
+        request = line.limiter.process_request(post, (chat_id,), {}, "sendMessage", {"chat_id": chat_id}, 0)
+        line.tasks.append(asyncio.ensure_future(request))
+
+    await line.finish()
+
+    assert len(arrived) == 79
+    assert most_within(arrived, 1.0) <= 12
 
 
 async def test_the_next_message_to_a_chat_waits_a_second_from_the_answer() -> None:
