@@ -189,3 +189,10 @@ def test_a_scheme_with_problems_lists_them_with_their_lines(files: Path) -> None
     assert result.exit_code == 1
     assert "line 9: categories/town: 乡镇：指标分值合计 101 分，应为 100 分" in result.output
     assert "指标“工作质量”没有牵头单位" in result.output
+
+
+def test_candidates_to_merge_adapt_or_drop_come_with_their_figure(files: Path) -> None:
+    result = score(files, "facts.csv", "--health")
+
+    assert result.exit_code == 0
+    assert "建议取消“学校”：50% 的单位没有数据" in result.output

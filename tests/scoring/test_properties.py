@@ -1,6 +1,7 @@
 """What must hold for any facts whatsoever."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal, getcontext
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,20 @@ def test_any_day_can_be_gone_to_and_come_back_from(history: list[Fact], path: li
         board.advance(day)
 
     assert all_of(board) == all_of(Board(SCHEME, history, as_of=path[-1], trend_days=None))
+
+
+@given(histories(), histories(most=8), st.lists(days, min_size=1, max_size=3))
+@QUICK
+def test_facts_may_come_between_two_days(history: list[Fact], later: list[Fact], path: list[dt.date]) -> None:
+    renamed = [replace(one, id=f"later-{one.id}") for one in later]
+    board = Board(SCHEME, history, as_of=path[0], trend_days=None)
+
+    for number, one in enumerate(renamed):
+        board.add([one])
+        board.advance(path[number % len(path)])
+    board.advance(path[-1])
+
+    assert all_of(board) == all_of(Board(SCHEME, [*history, *renamed], as_of=path[-1], trend_days=None))
 
 
 @given(histories(), days)

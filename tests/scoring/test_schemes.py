@@ -38,6 +38,7 @@ def found(standing: Standing, wanted: Mapping[str, Any]) -> dict[str, Any]:
         "to_win": standing.to_win,
         "to_lose": standing.to_lose,
         "trend": standing.trend,
+        "factor": standing.factor,
         "lines": {name: lines[name].points if name in lines else None for name in wanted.get("lines", {})},
         "status": {name: lines[name].status.value for name in wanted.get("status", {})},
         "versions": {name: lines[name].rule_version for name in wanted.get("versions", {})},
