@@ -19,7 +19,7 @@ _RESTS_ON = {
     Label.VAGUE: Kind.CLAIM,
     Label.PLAN: Kind.PLAN,
 }
-_ALSO_FINE = {Label.RESULT: RESULTS, Label.TRACE: frozenset({Kind.ACTIVITY, Kind.INPUT})}
+_ALSO_FINE = {Label.RESULT: RESULTS, Label.TRACE: (Kind.ACTIVITY, Kind.INPUT)}
 
 _INVESTED = re.compile(r"完成投资|投资完成|到位资金|资金到位|到资|实际利用|开工|动工|签约|签订")
 _ENFORCED = re.compile(r"立案|查处|办结|结案|罚款|罚没|处罚|取缔|查封|没收|拘留|吊销|追缴")
@@ -65,7 +65,7 @@ def agree(model: Model, readings: Sequence[Reading], label: Label) -> None:
         for reading in readings:
             if reading.kind in RESULTS:
                 reading.kind = _RESTS_ON[label]
-    wanted = _ALSO_FINE.get(label, frozenset({_RESTS_ON[label]}))
+    wanted = _ALSO_FINE.get(label, (_RESTS_ON[label],))
     if not any(r.kind in wanted for r in readings):
         strongest = max(readings, key=lambda r: model.pull(bag_of([r]), label))
         strongest.kind = _RESTS_ON[label]

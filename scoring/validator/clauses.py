@@ -11,6 +11,7 @@ from scoring.validator.lexicon import Tag
 _ENDS = frozenset("。！？!?；;\n\r")
 _BREAKS = frozenset(",，:： \t　")
 _LIST_BREAK = "、"
+_MARKS = _ENDS | _BREAKS | {_LIST_BREAK}
 _TURNS = frozenset(
     (
         "但",
@@ -69,13 +70,14 @@ def read_words(text: str, cut: Callable[[str], list[str]], tags: Mapping[str, in
     """Every word of the text with its place and tags."""
     words: list[Word] = []
     position = 0
-    look_up = tags.get
+    look_up, add = tags.get, words.append
     for token in cut(text):
-        tags_of = look_up(token, 0)
-        if not tags_of and len(token) >= _COMPOUND:
-            tags_of = look_up(token[:2], 0)  # jieba knows 解决问题 as one word; it says what 解决 says
-        words.append(Word(token, position, tags_of))
-        position += len(token)
+        length = len(token)
+        bits = look_up(token, 0)
+        if length >= _COMPOUND and not bits:
+            bits = look_up(token[:2], 0)  # jieba knows 解决问题 as one word; it says what 解决 says
+        add(Word(token, position, bits))
+        position += length
     return words
 
 
@@ -96,24 +98,26 @@ class _Splitter:
 
     def run(self) -> list[Span]:
         inside = 0  # the end of the figure we are in; its words are not words of the clause
-        upcoming = 0
+        upcoming, last = 0, len(self.numbers)
         fresh = True
         for index, word in enumerate(self.words):
-            if fresh:
-                self.unmarked = self._stretch_from(index)
-            fresh = word.text in _BREAKS or word.text in _ENDS
-            while upcoming < len(self.numbers) and self.numbers[upcoming].start < word.end:
+            text = word.text
+            while upcoming < last and self.numbers[upcoming].start < word.start + len(text):
                 inside = max(inside, self.numbers[upcoming].end)
                 upcoming += 1
-            if word.start < inside and word.text in _BREAKS | {_LIST_BREAK}:
+            mark = text in _MARKS
+            if mark and word.start < inside:
                 continue
-            if word.text in _ENDS:
+            if fresh:
+                self.unmarked = self._stretch_from(index)
+            fresh = mark and text != _LIST_BREAK
+            if not mark:
+                if (self.unmarked[1] or text in _TURNS) and self._runs_on(word):
+                    self._close(word.start)
+                self.pending.append(word)
+            elif text != _LIST_BREAK or self._parts_list(index):
                 self._close(word.start)
-                self.sentence += 1
-            elif word.text in _BREAKS or self._parts_list(word, index) or self._runs_on(word):
-                self._close(word.start)
-                if word.text not in _BREAKS and word.text != _LIST_BREAK:
-                    self.pending.append(word)
+                self.sentence += text in _ENDS
             else:
                 self.pending.append(word)
         self._close(self.words[-1].end if self.words else 0)
@@ -123,9 +127,9 @@ class _Splitter:
         """From here to the next mark, when it is long; an empty stretch otherwise."""
         start = end = self.words[index].start
         for word in self.words[index : index + _LONG * 4]:
-            if word.text in _BREAKS or word.text in _ENDS:
+            if word.text in _MARKS and word.text != _LIST_BREAK:
                 break
-            end = word.end
+            end = word.start + len(word.text)
         return (start, end) if end - start >= _LONG else (0, 0)
 
     def _close(self, end: int) -> None:
@@ -141,17 +145,15 @@ class _Splitter:
             return
         self.spans.append(Span(start, pending[-1].end, self.sentence, _outside(pending, numbers), numbers))
 
-    def _parts_list(self, word: Word, index: int) -> bool:
+    def _parts_list(self, index: int) -> bool:
         """A 顿号 parts clauses, not nouns, where both sides have a verb of their own and the left one a figure."""
-        if word.text != _LIST_BREAK:
-            return False
         left = any(w.tags & _PREDICATE for w in self.pending)
         right = False
         for follower in self.words[index + 1 : index + 9]:
             if follower.text == _LIST_BREAK or follower.text in _BREAKS or follower.text in _ENDS:
                 break
             right = right or bool(follower.tags & _PREDICATE)
-        return left and right and self._has_figure_since(self.pending[0].start, word.start)
+        return left and right and self._has_figure_since(self.pending[0].start, self.words[index].start)
 
     def _has_figure_since(self, start: int, end: int) -> bool:
         index = self.next_number

@@ -103,7 +103,7 @@ def _params(
 def _figure_to_ask_about(code: str, figures: Sequence[Figure]) -> Figure | None:
     if code == "found_not_fixed":
         return next((f for f in figures if f.role is Role.FOUND), None)
-    counted = [f for f in figures if f.role in {Role.TRACE_COUNT, Role.FOUND, Role.DONE} and f.unit]
+    counted = [f for f in figures if f.role in (Role.TRACE_COUNT, Role.FOUND, Role.DONE) and f.unit]
     wanted = {"trained_not_certified": {"人", "人次"}, "talks_no_contract": {"个", "家", "条", "项"}}.get(code)
     if wanted is not None:
         return next((f for f in counted if f.unit in wanted), None)
@@ -111,7 +111,7 @@ def _figure_to_ask_about(code: str, figures: Sequence[Figure]) -> Figure | None:
 
 
 def _clause_to_ask_about(clauses: Sequence[Clause]) -> Clause | None:
-    spoken = [c for c in clauses if c.kind in {Kind.ACTIVITY, Kind.PLAN, Kind.CLAIM, Kind.INPUT}]
+    spoken = [c for c in clauses if c.kind in (Kind.ACTIVITY, Kind.PLAN, Kind.CLAIM, Kind.INPUT)]
     return spoken[-1] if spoken else (clauses[-1] if clauses else None)
 
 

@@ -18,7 +18,7 @@ SIGN_SHARE = 0.45  # of the voice of a sign against that of a run of characters;
 SCALE = 1000  # weights per unit of logit
 BIAS, BAG, SIGN = "bias", "bag", "sign"  # the sections of the weights file
 
-_FIELD = 48  # bits; room for the sum of millions of weights
+_FIELD = 36  # bits; room for the sum of a million weights
 _MASK = (1 << _FIELD) - 1
 _HALF = 1 << (_FIELD - 1)
 

@@ -34,6 +34,7 @@ class Tag(IntFlag):
     UNDONE = 1048576
     OPENER = 2097152
     TITLE = 4194304
+    NOUN = 8388608
 
 
 @cache

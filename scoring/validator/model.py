@@ -33,7 +33,7 @@ class Label(StrEnum):
     @property
     def accepted(self) -> bool:
         """A result counts; an honest "not done, because" is taken too. The rest goes back."""
-        return self in {Label.RESULT, Label.BLOCKED}
+        return self is Label.RESULT or self is Label.BLOCKED
 
 
 class Role(StrEnum):

@@ -64,7 +64,10 @@ class Validator:
             return Label.VAGUE, True  # nothing but marks: nothing claimed, nothing to check
         shares = probabilities(self._model.logits(bag_of(readings), signs_of(text, readings, figures)))
         accepted = sum(p for label, p in zip(LABELS, shares, strict=True) if label.accepted)
-        return LABELS[shares.index(max(shares))], abs(accepted - 0.5) > _DOUBT
+        best = LABELS[shares.index(max(shares))]
+        if best is Label.RESULT and verdict.only_in_name(readings):
+            best = max((label for label in LABELS if not label.accepted), key=lambda one: shares[LABELS.index(one)])
+        return best, abs(accepted - 0.5) > _DOUBT
 
     def read(self, text: str) -> list[Reading]:
         """The clauses as the rules see them."""

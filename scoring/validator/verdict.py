@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from scoring.validator.lexicon import Tag
 from scoring.validator.model import Kind, Label, Obstacle
-from scoring.validator.reading import Reading
+from scoring.validator.reading import TRACE_UNITS, Reading
 
-RESULTS = frozenset({Kind.OUTPUT, Kind.OUTCOME})
+_EVIDENCE = int(Tag.CLOSED | Tag.DOING)
+_NAMING = int(Tag.OPENER | Tag.TITLE)
+RESULTS = (Kind.OUTPUT, Kind.OUTCOME)  # a tuple: an enum's hash costs more than two comparisons
 _WHO = re.compile(
     r"(?:等|需|由|请|待|报|找)(?P<who>[^,，。;；\d]{2,10}?(?:局|厅|部|委|办|府|县|市|省|镇|村|公司|方|单位|部门|院|所|站|中心))"
 )
@@ -42,6 +44,17 @@ def _last(kinds: Sequence[Kind]) -> Kind | None:
 
 def _has_cause(readings: Sequence[Reading]) -> bool:
     return any(r.tags & Tag.CAUSE for r in readings)
+
+
+def only_in_name(readings: Sequence[Reading]) -> bool:
+    """Whether result words stand only in titles of meetings and papers, or figures count only such things.
+
+    The trained model reads words, not titles; this keeps 召开建成投产竣工主题会议3次 from passing.
+    """
+    if any(r.holding & _EVIDENCE for r in readings):
+        return False
+    groups = [n.unit.group for r in readings for n in r.span.numbers]
+    return any(r.tags & _NAMING == _NAMING for r in readings) and all(g in TRACE_UNITS for g in groups)
 
 
 def obstacle_in(text: str, readings: Sequence[Reading]) -> Obstacle | None:

@@ -19,6 +19,7 @@ from tests.scoring.validator.dataset import Report
 
 STRENGTH = 15.0  # the inverse of the L2 penalty; 10 to 40 do equally well in cross-validation
 FEWEST = 2  # reports a feature has to stand in
+FAINT = 40  # thousandths; a feature none of whose weights is heavier is left out, and no verdict is missed
 Features = tuple[frozenset[str], frozenset[str]]
 Row = tuple[str, str, list[int]]
 
@@ -48,7 +49,11 @@ def fit(features: Sequence[Features], labels: Sequence[str]) -> list[Row]:
     whole = np.rint(regression.coef_[order] * SCALE).astype(int).T.tolist()
     bias = np.rint(regression.intercept_[order] * SCALE).astype(int).tolist()
     names = [(BAG, name) for name in bag_names] + [(SIGN, name) for name in sign_names]
-    rows = [(section, name, weights) for (section, name), weights in zip(names, whole, strict=True) if any(weights)]
+    rows = [
+        (section, name, weights)
+        for (section, name), weights in zip(names, whole, strict=True)
+        if max(map(abs, weights)) >= FAINT
+    ]
     return [(BIAS, "", bias), *rows]
 
 
