@@ -7,7 +7,6 @@ import contextlib
 import logging
 import shutil
 import signal
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -31,7 +30,6 @@ async def _serve(data_dir: Path, locale: str, port: int) -> None:
         click.echo(words("demo-ready", address=demo.sandbox.base_url, day=f"{demo.clock():%Y-%m-%d}"))
         with contextlib.suppress(asyncio.CancelledError):
             await demo.process.wait(end)
-        await demo.advance(timedelta(0))
 
 
 @click.command()

@@ -114,7 +114,10 @@ async def running(
     async def advance(by: timedelta) -> None:
         await started[0].advance(by)
 
-    async with SandboxServer(limits=limits, clock=clock, port=port, advance_clock=advance) as sandbox:
+    # Seconds since then: the county remembers the messages of earlier starts, so their numbers must not come again.
+    number = int((datetime.now(ZONE) - datetime(2026, 1, 1, tzinfo=ZONE)).total_seconds())
+    server = SandboxServer(limits=limits, clock=clock, port=port, advance_clock=advance, first_number=number)
+    async with server as sandbox:
         process = Process(_settings(data_dir, sandbox, locale), clock=clock)
         await process.start()
         try:
@@ -123,6 +126,7 @@ async def running(
             started.append(demo)
             await _take_seats(demo, locale)
             yield demo
+            await demo.advance(timedelta(0))
         finally:
             await process.stop()
 

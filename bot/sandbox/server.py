@@ -33,7 +33,8 @@ class SandboxServer:
 
     `clock` dates messages, `monotonic` counts flood windows. `seats` are the people the page shows, and
     `advance_clock`, where given, lets the page move the demo's time. Files live in `data_dir`, or in a temporary
-    folder. Port 0 takes any free one.
+    folder. Port 0 takes any free one. For a bot that keeps its data across servers, `first_number` has to grow from one
+    server to the next.
     """
 
     def __init__(
@@ -51,13 +52,14 @@ class SandboxServer:
         advance_clock: AdvanceClock | None = None,
         data_dir: Path | None = None,
         settle: float = 0.15,
+        first_number: int = 0,
     ) -> None:
         self.token = token
         self.username = username
         self._address = (host, port)
         self._settle = settle
         bot, self._files = Bot(token, username, name), FileStore(data_dir)
-        self.world = World(bot, self._files, limits or Limits(), clock, monotonic)
+        self.world = World(bot, self._files, limits or Limits(), clock, monotonic, first_number)
         self._api = BotApi(self.world)
         self._control = Control(self.world, self._api, seats, advance_clock)
         self._runner: web.AppRunner | None = None

@@ -30,9 +30,9 @@ class Update:
 class UpdateQueue:
     """Updates in order, kept until the bot confirms them."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_number: int = 0) -> None:
         self._pending: deque[Update] = deque()
-        self._next_id = FIRST_ID
+        self._next_id = FIRST_ID + first_number
         self._changed = asyncio.Event()
         self._poll = 0
         self.allowed: frozenset[str] = frozenset()

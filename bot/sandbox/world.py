@@ -107,7 +107,11 @@ class Query:
 
 
 class World:
-    """All state of one local Telegram with one bot. `clock` returns aware times, `monotonic` seconds."""
+    """All state of one local Telegram with one bot. `clock` returns aware times, `monotonic` seconds.
+
+    Updates, messages and albums are numbered from `first_number` on: a bot that remembers those of an earlier world
+    takes a repeated number for a repeated update.
+    """
 
     def __init__(
         self,
@@ -116,6 +120,7 @@ class World:
         limits: Limits,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
+        first_number: int = 0,
     ) -> None:
         self.bot = bot
         self.files = files
@@ -123,13 +128,13 @@ class World:
         self.clock = clock
         self.monotonic = monotonic
         self.events = EventLog()
-        self.updates = UpdateQueue()
+        self.updates = UpdateQueue(first_number)
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
-        self._last_message = 0
-        self._albums = 0
+        self._last_message = first_number
+        self._albums = first_number
 
     def now(self) -> int:
         """Unix time by the world's clock."""
