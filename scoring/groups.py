@@ -7,15 +7,16 @@ from copy import copy
 from decimal import Decimal
 from typing import Any
 
-from scoring.numbers import CONTEXT, ZERO, rounded
+from scoring.numbers import CONTEXT, ZERO, neat, rounded
 from scoring.peers import Peers, peers_of
 from scoring.plan import Plan
 from scoring.results import Status
 from scoring.scheme.model import Category, Scheme, Unit
-from scoring.seats import Seat, Setting, figure, look, settle
+from scoring.seats import Seat, Setting, compared, figure, look, settle
 from scoring.totals import Adjustment, adjustments, is_plain
 
 Key = tuple[Decimal, ...]
+ZERO_POINTS = (ZERO, Status.EMPTY)
 MANY = 16
 """From so many changed places on, sorting all again is quicker than moving each."""
 
@@ -23,15 +24,36 @@ MANY = 16
 class Sheet:
     """One unit's seats, its unrounded total and what its place is decided by."""
 
-    __slots__ = ("active", "key", "seats", "setting", "total", "unit")
+    __slots__ = ("active", "key", "left_out", "lines", "seats", "setting", "total", "unassessed", "unit")
 
     def __init__(self, scheme: Scheme, unit: Unit) -> None:
         self.unit = unit
         self.seats = {one.id: Seat(one) for one in scheme.indicators if may_concern(scheme, one.id, unit)}
         self.active: list[Seat] = []
+        self.lines = ZERO
+        """The sum of the lines, exact because points are kept to twelve places."""
+        self.left_out = 0
+        self.unassessed = 0
         self.total = ZERO
         self.key: Key | None = None
         self.setting = Setting(scheme, unit, scheme.start)
+
+    def clear(self) -> None:
+        """Before everything is worked out anew."""
+        self.active = [one for one in self.seats.values() if one.active]
+        self.lines, self.left_out, self.unassessed = ZERO, 0, 0
+        for seat in self.seats.values():
+            seat.points, seat.status = ZERO, Status.EMPTY
+
+    def put(self, seat: Seat, points: Decimal, status: Status) -> bool:
+        """Gives a seat its points and keeps the sums; whether anything is different now."""
+        if seat.points == points and seat.status is status:
+            return False
+        self.lines += points - seat.points
+        self.left_out += (status is Status.LEFT_OUT) - (seat.status is Status.LEFT_OUT)
+        self.unassessed += (status is Status.NOT_ASSESSED) - (seat.status is Status.NOT_ASSESSED)
+        seat.points, seat.status = points, status
+        return True
 
     def copy(self, *, facts: bool) -> "Sheet":
         """A sheet to work on without touching this one; its facts are shared unless they are to be added to."""
@@ -99,7 +121,7 @@ class Group:
         for sheet in self.sheets.values():
             for seat in sheet.seats.values():
                 settle(self.scheme, sheet.unit, seat, plan.standing[seat.indicator.id], as_of)
-            sheet.active = [one for one in sheet.seats.values() if one.active]
+            sheet.clear()
             sheet.setting = Setting(self.scheme, sheet.unit, as_of, Company(self, sheet))
         for indicator in plan.order:
             self._work_out(indicator, list(self.sheets))
@@ -142,13 +164,14 @@ class Group:
     def adjustments(self, sheet: Sheet, seats: list[Seat] | None = None) -> list[Adjustment]:
         """What stands between a unit's lines and its unrounded total; for other seats on request."""
         lines = sheet.active if seats is None else seats
-        if self._plain and all(one.status is not Status.LEFT_OUT for one in lines):
+        if self._plain and not sheet.left_out:
             return []
         return adjustments(self.scheme, self.category, lines, Company(self, sheet).functions())
 
     def shown_total(self, sheet: Sheet) -> Decimal:
         """The total as it is published."""
-        return rounded(sheet.total, self.scheme.rounding.total, self.scheme.rounding.mode)
+        digits = self.scheme.rounding.total
+        return neat(sheet.total) if digits is None else rounded(sheet.total, digits, self.scheme.rounding.mode)
 
     def compared(self, sheet: Sheet) -> Decimal:
         """The total as it is compared with others."""
@@ -197,13 +220,21 @@ class Group:
         return {name: one.seats[indicator] for name, one in self.sheets.items() if indicator in one.seats}
 
     def _evaluate(self, sheet: Sheet, seat: Seat) -> bool:
-        before = seat.points, seat.status
-        if seat.active:
-            outcome = look(seat, self.setting(sheet, seat.indicator.id)).outcome
-            seat.points, seat.status = outcome.points, outcome.status
-        else:
-            seat.points, seat.status = ZERO, Status.EMPTY
-        return before != (seat.points, seat.status)
+        if not seat.active:
+            return sheet.put(seat, ZERO, Status.EMPTY)
+        if seat.indicator.id in self.plan.compared and not seat.exempted and sheet.unit.ranked:
+            return sheet.put(seat, *self._compare(sheet, seat))
+        outcome = look(seat, self.setting(sheet, seat.indicator.id)).outcome
+        return sheet.put(seat, outcome.points, outcome.status)
+
+    def _compare(self, sheet: Sheet, seat: Seat) -> tuple[Decimal, Status]:
+        """From the figures kept for the peers: the evidence need not be looked through again."""
+        name = seat.indicator.id
+        of = self.plan.compared[name]
+        value = self._figures[name, of][sheet.unit.id]
+        if value is None:
+            return ZERO_POINTS
+        return compared(seat, self.scheme, value, self._peers[name][of])
 
     def _peers_moved(self, indicator: str, seats: Mapping[str, Seat]) -> bool:
         moved = False
@@ -232,12 +263,12 @@ class Group:
         return {name for name in empty if self._evaluate(self.sheets[name], seats[name])}
 
     def _add_up(self, sheet: Sheet) -> None:
-        sheet.total = sum((one.points for one in sheet.active), ZERO)
-        sheet.total += sum((one.points for one in self.adjustments(sheet)), ZERO)
+        extra = self.adjustments(sheet)
+        sheet.total = sheet.lines + sum((one.points for one in extra), ZERO) if extra else sheet.lines
         sheet.key = self._key(sheet)
 
     def _key(self, sheet: Sheet) -> Key | None:
-        if not sheet.unit.ranked or any(one.status is Status.NOT_ASSESSED for one in sheet.active):
+        if not sheet.unit.ranked or sheet.unassessed:
             return None
         return self.compared(sheet), *(self._tie(sheet, one) for one in self.scheme.ranking.ties)
 

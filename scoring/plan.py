@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from scoring.peers import peer_inputs
 from scoring.scheme.model import Indicator, Scheme
 from scoring.scheme.references import looks_at
+from scoring.seats import compares_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Plan:
     order: tuple[str, ...]
     dependents: dict[str, tuple[str, ...]]
     peer_inputs: dict[str, frozenset[str]]
+    compared: dict[str, str]
+    """Indicators whose points come from a figure and its peers alone, and the name of the figure."""
     fills: frozenset[str]
     """Indicators whose missing figures are taken from the other units."""
 
@@ -30,7 +33,9 @@ def plan_for(scheme: Scheme, on: dt.date) -> Plan:
     order = tuple(TopologicalSorter(looks).static_order()) if any(looks.values()) else tuple(looks)
     wide = {one.id: inputs for one in standing if (inputs := peer_inputs(one))}
     fills = frozenset(one.id for one in standing if one.missing in {"lowest", "mean"})
-    return Plan({one.id: one for one in standing}, order, {one: _dependents(one, looks) for one in order}, wide, fills)
+    quick = {one.id: of for one in standing if (of := compares_only(one)) is not None}
+    by_id = {one.id: one for one in standing}
+    return Plan(by_id, order, {one: _dependents(one, looks) for one in order}, wide, quick, fills)
 
 
 def _dependents(name: str, looks: dict[str, frozenset[str]]) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ from scoring.figures import named, number
 from scoring.formula import compile_formula, holds
 from scoring.methods import Case, Outcome
 from scoring.methods import points as method_points
+from scoring.methods.compared import quick_points
 from scoring.numbers import ZERO, clamp, grain, rounded, shown_percent
 from scoring.peers import Peers
 from scoring.results import Status, Step
 from scoring.scheme.model import Indicator, Scheme, Unit, target_of
+from scoring.scheme.rules import Normalise, Ranked, Relative
 
 
 @dataclass(slots=True)
@@ -30,10 +32,17 @@ class Seat:
     points: Decimal = ZERO
     status: Status = Status.EMPTY
     settled: bool = False
+    exempted: bool = False
+    """Whether an exemption is among the facts."""
 
     def holds(self, fact: Fact) -> bool:
         """Whether this very fact is known already."""
         return any(one.id == fact.id for one in self.facts)
+
+    def keep(self, fact: Fact) -> None:
+        """Takes a fact in; its points are worked out later."""
+        self.facts.append(fact)
+        self.exempted = self.exempted or type(fact) is Exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +227,39 @@ def _tell_carried(case: Case, outcome: Outcome) -> None:
 
 
 def _round(case: Case, value: Decimal) -> Decimal:
+    result = rounded_line(case.indicator, case.scheme, value)
     rounding = case.scheme.rounding
     digits = case.indicator.round if case.indicator.round is not None else rounding.line
-    if digits is None:
-        return grain(value)
-    result = rounded(value, digits, rounding.mode)
-    if case.trail is not None and result != value:
+    if case.trail is not None and digits is not None and result != value:
         case.step(f"rounded-{rounding.mode.replace('_', '-')}", result, before=value, digits=digits)
     return result
+
+
+def compares_only(indicator: Indicator) -> str | None:
+    """The figure its points come from, with its peers and nothing else (exemptions aside); None where there is more."""
+    method = indicator.method
+    if not isinstance(method, Normalise | Relative | Ranked) or indicator.not_if is not None:
+        return None
+    if isinstance(method, Normalise) and (method.low is not None or method.high is not None):
+        return None
+    difficulty = indicator.difficulty
+    bare = difficulty.all is None and not difficulty.categories and not difficulty.units
+    return method.of if bare and indicator.missing == "zero" else None
+
+
+def compared(seat: Seat, scheme: Scheme, value: Decimal, peers: Peers) -> tuple[Decimal, Status]:
+    """Points and status of a seat that `compares_only`, from its known figure."""
+    method = seat.indicator.method
+    if not isinstance(method, Normalise | Relative | Ranked):
+        raise TypeError(method.kind)
+    points = quick_points(method, value, peers, seat.full)
+    return rounded_line(seat.indicator, scheme, points), reached(points, seat.full)
+
+
+def rounded_line(indicator: Indicator, scheme: Scheme, value: Decimal) -> Decimal:
+    """Points rounded as the indicator or else the scheme says, or on the resolution points are kept in."""
+    digits = indicator.round if indicator.round is not None else scheme.rounding.line
+    return grain(value) if digits is None else rounded(value, digits, scheme.rounding.mode)
 
 
 def figure(seat: Seat, setting: Setting, name: str) -> Decimal | None:

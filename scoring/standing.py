@@ -40,7 +40,10 @@ TREND_DAYS = 30
 
 
 class Board:
-    """Standings as of a day. Facts may come in any order and more than once; the result is the same."""
+    """Standings as of a day. Facts may come in any order and more than once; the result is the same.
+
+    One thread at a time: `add` and `advance` change it, and what is asked meanwhile may be half old.
+    """
 
     def __init__(
         self, scheme: Scheme, facts: Iterable[Fact] = (), *, as_of: dt.date, trend_days: int | None = TREND_DAYS
@@ -184,7 +187,7 @@ class Board:
             return False
         if seat.holds(fact):
             return False
-        seat.facts.append(fact)
+        seat.keep(fact)
         past = self._past.get(group.category.id)
         if past is not None and fact.effective <= past.as_of:
             del self._past[group.category.id]

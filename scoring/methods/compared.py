@@ -6,6 +6,7 @@ from decimal import Decimal
 from scoring.case import Case, Outcome, reached
 from scoring.figures import number
 from scoring.numbers import CONTEXT, ONE, ZERO, clamp, shown, shown_percent
+from scoring.peers import Peers
 from scoring.results import Status
 from scoring.scheme.rules import Normalise, Ranked, Relative
 
@@ -18,12 +19,18 @@ def normalise(rule: Normalise, case: Case) -> Outcome:
     low, high = _bounds(rule, case)
     if low is None or high is None:
         return _nothing(case)
+    points = _normalised(rule, value, low, high, case.full)
+    if case.trail is None:
+        return Outcome(points, reached(points, case.full), value)
     share = _between(rule, value, low, high)
-    points = share * case.full
     words = {"base": shown_percent(rule.base), "span": shown_percent(rule.span), "share": shown_percent(share)}
     code = "normalise-equal" if low == high else "normalise-log" if rule.log else f"normalise-{rule.better}"
     case.step(code, points, value=value, low=low, high=high, full=case.full, **words, **case.measures())
     return Outcome(points, reached(points, case.full), value)
+
+
+def _normalised(rule: Normalise, value: Decimal, low: Decimal, high: Decimal, full: Decimal) -> Decimal:
+    return _between(rule, value, low, high) * full
 
 
 def _bounds(rule: Normalise, case: Case) -> tuple[Decimal | None, Decimal | None]:
@@ -50,15 +57,21 @@ def relative(rule: Relative, case: Case) -> Outcome:
     value = number(case, rule.of)
     if value is None:
         return _nothing(case)
-    peers = case.peers(rule.of)
-    measure = {"best": peers.best(rule.better), "mean": peers.mean, "total": peers.total}[rule.to]
-    ratio = _ratio(rule, value, measure)
-    share = clamp(ratio * rule.times, rule.floor, rule.cap)
+    measure = _measure(rule, case.peers(rule.of))
+    share = clamp(_ratio(rule, value, measure) * rule.times, rule.floor, rule.cap)
     points = share * case.full
+    if case.trail is None:
+        return Outcome(points, reached(points, case.full), value)
     words = {"measured": shown(measure or ZERO), "times": shown(rule.times), "share": shown_percent(share)}
     code = f"relative-{rule.to}" if rule.better == "higher" else f"relative-{rule.to}-lower"
     case.step(code, points, value=value, full=case.full, **words, **case.measures())
     return Outcome(points, reached(points, case.full), value)
+
+
+def _measure(rule: Relative, peers: Peers) -> Decimal | None:
+    if rule.to == "best":
+        return peers.best(rule.better)
+    return peers.mean if rule.to == "mean" else peers.total
 
 
 def _ratio(rule: Relative, value: Decimal, measure: Decimal | None) -> Decimal:
@@ -74,12 +87,25 @@ def ranked(rule: Ranked, case: Case) -> Outcome:
     value = number(case, rule.of)
     if value is None:
         return _nothing(case)
-    ordered = case.peers(rule.of).ordered
-    better = len(ordered) - bisect_right(ordered, value) if rule.better == "higher" else bisect_left(ordered, value)
-    place, count = better + 1, len(ordered)
+    place, count = _place(rule, value, case.peers(rule.of)), case.peers(rule.of).count
     points = _of_place(rule, case.full, place, count)
     case.step("place", points, place=place, count=count, value=value, full=case.full, **case.measures())
     return Outcome(points, reached(points, case.full), value)
+
+
+def _place(rule: Ranked, value: Decimal, peers: Peers) -> int:
+    ordered = peers.ordered
+    return 1 + (len(ordered) - bisect_right(ordered, value) if rule.better == "higher" else bisect_left(ordered, value))
+
+
+def quick_points(rule: Normalise | Relative | Ranked, value: Decimal, peers: Peers, full: Decimal) -> Decimal:
+    """The points of a known figure among its peers, without a case: when one moves, everybody is worked out again."""
+    if isinstance(rule, Relative):
+        return clamp(_ratio(rule, value, _measure(rule, peers)) * rule.times, rule.floor, rule.cap) * full
+    if isinstance(rule, Ranked):
+        return _of_place(rule, full, _place(rule, value, peers), peers.count)
+    least, most = peers.least, peers.most
+    return ZERO if least is None or most is None else _normalised(rule, value, least, most, full)
 
 
 def _of_place(rule: Ranked, full: Decimal, place: int, count: int) -> Decimal:
