@@ -1,0 +1,56 @@
+"""Kill -9 under load: whatever was acknowledged is processed, every report is there once, drafts go on."""
+
+import asyncio
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.sandbox import SandboxServer
+from storage.database import Database
+from tests.faults.district import Reporter, assert_nothing_lost_nothing_twice, reporters
+from tests.faults.shiji import Shiji, free_port
+
+LIVES = [
+    pytest.param("polling", "sqlite", 2, id="polling-sqlite"),
+    pytest.param("webhook", "postgres", 2, id="webhook-postgres", marks=pytest.mark.postgres),
+    pytest.param("polling", "sqlite", 100, id="polling-sqlite-100", marks=pytest.mark.long),
+    pytest.param("webhook", "sqlite", 100, id="webhook-sqlite-100", marks=pytest.mark.long),
+    pytest.param("polling", "postgres", 100, id="polling-postgres-100", marks=[pytest.mark.long, pytest.mark.postgres]),
+    pytest.param("webhook", "postgres", 100, id="webhook-postgres-100", marks=[pytest.mark.long, pytest.mark.postgres]),
+]
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, kind: str) -> str:
+    return str(request.getfixturevalue(f"{kind}_url"))
+
+
+async def kill_again_and_again(shiji: Shiji, everyone: list[Reporter], kills: int) -> None:
+    random = Random(kills)
+    enough = asyncio.Event()
+    writing = [asyncio.create_task(one.reports_until(enough)) for one in everyone]
+    for _ in range(kills):
+        await shiji.start()
+        # What is tested is a kill at any instant, so the instant is random; nothing is concluded from the time.
+        await asyncio.sleep(random.uniform(0.05, 2.0))
+        await shiji.kill()
+    await shiji.start()
+    enough.set()
+    await asyncio.gather(*writing)
+
+
+@pytest.mark.parametrize(("way", "kind", "kills"), LIVES)
+async def test_killed_again_and_again_it_loses_nothing_and_counts_nothing_twice(
+    sandbox: SandboxServer, folder: Path, database: Database, database_url: str, way: str, kills: int
+) -> None:
+    listen = f"127.0.0.1:{free_port()}" if way == "webhook" else None
+    shiji = Shiji(sandbox, folder, database_url, listen=listen)
+    everyone = await reporters(database, sandbox, seed=kills)
+
+    await kill_again_and_again(shiji, everyone, kills)
+    reports = await assert_nothing_lost_nothing_twice(database, sandbox, everyone)
+
+    assert len(reports) >= len(everyone)
+    assert [int(report.number[-6:]) for report in reports] == list(range(1, len(reports) + 1))
+    assert await shiji.stop() == 0
