@@ -7,11 +7,11 @@ const DOTS = named(["🔴", "🟠", "🟡", "🟢", "🔵", "🟣", "⚫", "⚪"
 const SQUARES = named(["🟥", "🟧", "🟨", "🟩", "🟦", "🟪", "⬛", "⬜"]);
 const EMOJI = /(\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)(?:\u200D\p{Extended_Pictographic}\uFE0F?)*/gu;
 
-// Whether the system draws emoji in colour: an empty box is grey.
+// Whether the system draws emoji in colour: an empty box is grey. Some text fonts have faces of their own, but no charts.
 function hasFont() {
   const pen = Object.assign(document.createElement("canvas"), { width: 20, height: 20 }).getContext("2d");
   pen.font = "16px sans-serif";
-  pen.fillText("😀", 0, 16);
+  pen.fillText("📊", 0, 16);
   const { data } = pen.getImageData(0, 0, 20, 20);
   return data.some((value, at) => at % 4 === 0 && (value !== data[at + 1] || value !== data[at + 2]));
 }
