@@ -29,15 +29,16 @@ def database_url(request: pytest.FixtureRequest, kind: str) -> str:
 async def kill_again_and_again(shiji: Shiji, everyone: list[Reporter], kills: int) -> None:
     random = Random(kills)
     enough = asyncio.Event()
-    writing = [asyncio.create_task(one.reports_until(enough)) for one in everyone]
-    for _ in range(kills):
+    async with asyncio.TaskGroup() as writing:
+        for one in everyone:
+            writing.create_task(one.reports_until(enough))
+        for _ in range(kills):
+            await shiji.start()
+            # What is tested is a kill at any instant, so the instant is random; nothing is concluded from the time.
+            await asyncio.sleep(random.uniform(0.05, 2.0))
+            await shiji.kill()
         await shiji.start()
-        # What is tested is a kill at any instant, so the instant is random; nothing is concluded from the time.
-        await asyncio.sleep(random.uniform(0.05, 2.0))
-        await shiji.kill()
-    await shiji.start()
-    enough.set()
-    await asyncio.gather(*writing)
+        enough.set()
 
 
 @pytest.mark.parametrize(("way", "kind", "kills"), LIVES)
