@@ -73,7 +73,8 @@ def _supervises(desk: Desk, person: Person, unit_id: str) -> bool:
 
 def _tell_supervisor(desk: Desk, told: Escalation) -> None:
     breaks_quiet = any(desk.scheme.colour(one.colour).breaks_quiet for one in told.warnings)
-    ids = "|".join(str(one.id) for one in told.warnings)
+    # The colour too: a warning that got worse is told again.
+    ids = "|".join(f"{one.id}{one.colour}" for one in told.warnings)
     _push(
         desk,
         told.person,

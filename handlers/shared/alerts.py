@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.shared.access import Action, people_for
 from handlers.shared.buttons import button
@@ -53,14 +53,19 @@ def _record(desk: Desk, standing: Standing) -> Changes:
     now = {warning.key: warning for warning in standing.warnings}
     new = [_raise(desk, warning) for key, warning in now.items() if key not in ledger]
     changed = [warning for key, warning in now.items() if key in ledger and warning.colour != ledger[key].colour]
+    worse = {w.key for w in changed if desk.scheme.gravity(w.colour) > desk.scheme.gravity(ledger[w.key].colour)}
     for warning in changed:
         desk.uow.warnings.change_colour(
-            warning.key, warning.colour, now=desk.now, code=warning.code, params=dict(warning.params)
+            warning.key,
+            warning.colour,
+            now=desk.now,
+            code=warning.code,
+            params=dict(warning.params),
+            escalate_at=_escalate_at(desk) if warning.key in worse else None,
         )
     for key in ledger.keys() & now.keys():
         desk.uow.warnings.refresh(key, code=now[key].code, params=dict(now[key].params))
     gone = [desk.uow.warnings.clear(key, desk.now) for key in ledger if key not in now]
-    worse = {w.key for w in changed if desk.scheme.gravity(w.colour) > desk.scheme.gravity(ledger[w.key].colour)}
     return Changes(
         raised=tuple(one for one in new if one is not None),
         worse=tuple(one for one in changed if one.key in worse),
@@ -78,8 +83,13 @@ def _raise(desk: Desk, warning: UnitWarning) -> OpenWarning | None:
         code=warning.code,
         params=dict(warning.params),
         now=desk.now,
-        escalate_at=desk.now + timedelta(hours=desk.scheme.escalate_after_hours),
+        escalate_at=_escalate_at(desk),
     )
+
+
+def _escalate_at(desk: Desk) -> datetime:
+    """When the unit has had its time to answer, and its supervisor is told."""
+    return desk.now + timedelta(hours=desk.scheme.escalate_after_hours)
 
 
 def _push(desk: Desk, person: Person, unit_id: str, changes: Changes) -> None:

@@ -66,15 +66,26 @@ class Warnings(Repository):
         return _warning(row)
 
     def change_colour(
-        self, key: str, colour: str, *, now: datetime, code: str | None = None, params: dict[str, Any] | None = None
+        self,
+        key: str,
+        colour: str,
+        *,
+        now: datetime,
+        code: str | None = None,
+        params: dict[str, Any] | None = None,
+        escalate_at: datetime | None = None,
     ) -> bool:
-        """The open warning became better or worse. False when it already had that colour or is not open."""
+        """The open warning became better or worse. False when it already had that colour or is not open.
+
+        With `escalate_at` its supervisor is told again from then on, also when told before.
+        """
         old = self.get(key)
         if old is None or old.colour == colour:
             return False
         values: dict[str, Any] = {"colour": colour, "changed_at": now}
         values |= {} if code is None else {"code": code}
         values |= {} if params is None else {"params": params}
+        values |= {} if escalate_at is None else {"escalate_at": escalate_at, "escalated_at": None}
         self._change(old.id, values)
         self._note(old.id, now, "colour", colour, None, {"from": old.colour})
         return True
