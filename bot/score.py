@@ -140,16 +140,19 @@ def read_facts(path: Path, scheme: Scheme, day: dt.date, say: Say) -> list[Fact]
 
 
 def _fact_lines(text: str) -> tuple[list[Fact], list[Problem]]:
-    facts: list[Fact] = []
+    facts: dict[str, Fact] = {}
     problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            facts.append(from_json(json.loads(line)))
+            fact = from_json(json.loads(line))
         except (json.JSONDecodeError, FactError, AttributeError) as error:
             problems.append(Problem(f"line {number}", "fact", {"detail": str(error)}))
-    return facts, problems
+            continue
+        if facts.setdefault(fact.id, fact) != fact:
+            problems.append(Problem(f"line {number}", "fact-twice", {"id": fact.id}))
+    return list(facts.values()), problems
 
 
 def _csv_rows(path: Path) -> list[list[object]]:

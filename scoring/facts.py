@@ -33,10 +33,15 @@ class FactError(ValueError):
 MAX_DIGITS = 18
 
 
+def is_figure(value: Decimal) -> bool:
+    """Whether a number can be a figure: finite, of no absurd size. Ask before making a fact of what a person said."""
+    return value.is_finite() and (not value or -MAX_DIGITS <= value.adjusted() < MAX_DIGITS)
+
+
 def check_number(value: Decimal) -> Decimal:
-    """The number itself; raises FactError when it is infinite, not a number, or absurdly large."""
-    if not value.is_finite() or (value and not -MAX_DIGITS <= value.adjusted() < MAX_DIGITS):
-        raise FactError(f"not a figure: {value:.6}")
+    """The number itself; raises FactError when it is not a figure."""
+    if not is_figure(value):
+        raise FactError(f"not a figure: {str(value)[:40]}")
     return value
 
 

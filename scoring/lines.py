@@ -153,9 +153,9 @@ def _unverified(group: Group, sheet: Sheet, seat: Seat, sight: Sight) -> Decimal
 
 def _to_win(seat: Seat, outcome: Outcome) -> Decimal:
     """What can still be earned this year: up to the full points or the bonus cap, less what is lost for good."""
-    if outcome.status is Status.LEFT_OUT:
-        return ZERO
     method = seat.indicator.method
+    if outcome.status is Status.LEFT_OUT or _used_up(seat):
+        return ZERO
     most = method.most or ZERO if isinstance(method, Bonus) else seat.full
     return max(neat(most - grain(outcome.lost) - outcome.points), ZERO)
 
@@ -164,8 +164,14 @@ def _to_lose(seat: Seat, outcome: Outcome) -> Decimal:
     """What later facts may still take: points of a level, and deductions not yet made."""
     if outcome.at_risk is not None:
         return max(neat(outcome.at_risk), ZERO)
-    level = seat.indicator.reporting == "level" and seat.indicator.kind in SCORED
-    return max(outcome.points, ZERO) if level else ZERO
+    may_fall = seat.indicator.reporting == "level" or _used_up(seat)
+    return max(outcome.points, ZERO) if may_fall and seat.indicator.kind in SCORED else ZERO
+
+
+def _used_up(seat: Seat) -> bool:
+    """Whether it counts something that should stay little: what has happened is not undone, and more may come."""
+    lower = getattr(seat.indicator.method, "better", "higher") == "lower"
+    return lower and grows(seat.indicator)
 
 
 def _own_lines(group: Group, sheet: Sheet) -> list[Line]:

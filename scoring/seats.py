@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scoring.case import NOTHING, Others, reached
 from scoring.evidence import Evidence
-from scoring.facts import Exemption, Fact, Value
+from scoring.facts import Exemption, Fact, FactError, Value
 from scoring.figures import named, number
 from scoring.formula import compile_formula, holds
 from scoring.methods import Case, Outcome
@@ -36,8 +36,11 @@ class Seat:
     """Whether an exemption is among the facts."""
 
     def holds(self, fact: Fact) -> bool:
-        """Whether this very fact is known already."""
-        return any(one.id == fact.id for one in self.facts)
+        """Whether this very fact is known already; raises FactError when its id stands for another."""
+        known = next((one for one in self.facts if one.id == fact.id), None)
+        if known is not None and known != fact:
+            raise FactError(f"two facts with the id {fact.id}")
+        return known is not None
 
     def keep(self, fact: Fact) -> None:
         """Takes a fact in; its points are worked out later."""

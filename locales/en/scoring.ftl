@@ -198,6 +198,7 @@ scoring-problem-table-unit = There is no unit called “{ $given }”
 scoring-problem-table-column = There is no indicator called “{ $given }”
 scoring-problem-table-cell = “{ $given }” cannot be a figure of “{ $indicator }”
 scoring-problem-fact = This line is not a fact: { $detail }
+scoring-problem-fact-twice = The id “{ $id }” already stands for another fact
 scoring-cli-not-utf8 = { $file } is not text in UTF-8
 scoring-cli-not-a-workbook = { $file } is not a workbook (.xlsx) that can be opened
 scoring-cli-in-order = The scheme “{ $name }” is in order: { $categories } categories, { $units } units, { $indicators } indicators

@@ -198,6 +198,7 @@ scoring-problem-table-unit = 没有名为“{ $given }”的单位
 scoring-problem-table-column = 没有名为“{ $given }”的指标
 scoring-problem-table-cell = “{ $given }”不能作“{ $indicator }”的数据
 scoring-problem-fact = 这一行不是事实记录：{ $detail }
+scoring-problem-fact-twice = 编号“{ $id }”已用于另一条事实
 scoring-cli-not-utf8 = { $file } 不是 UTF-8 编码的文本
 scoring-cli-not-a-workbook = { $file } 不是能打开的工作簿（.xlsx）
 scoring-cli-in-order = 方案“{ $name }”没有问题：{ $categories } 个类别、{ $units } 个单位、{ $indicators } 项指标

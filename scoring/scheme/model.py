@@ -4,15 +4,37 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
 from scoring.numbers import CONTEXT
 from scoring.scheme.inputs import History, Input, Target, TargetField
-from scoring.scheme.outcomes import Gate, GradeRule, Past, Ranking, WarningRule
+from scoring.scheme.outcomes import Gate, GradeRule, Ranking, WarningRule
+from scoring.scheme.parties import Category, Colour, Department, Major, Unit
 from scoring.scheme.parts import Amount, AmountField, FormulaText, Id, Part, Share, Text, Words
 from scoring.scheme.rules import Method
+
+__all__ = [
+    "Applies",
+    "Calendar",
+    "Category",
+    "Change",
+    "Colour",
+    "Department",
+    "Escalation",
+    "Indicator",
+    "IndicatorKind",
+    "Major",
+    "Milestone",
+    "Nature",
+    "Reporting",
+    "Rounding",
+    "Scheme",
+    "Unit",
+    "baseline_of",
+    "target_of",
+]
 
 
 class IndicatorKind(StrEnum):
@@ -50,68 +72,6 @@ class Nature(StrEnum):
     ENVIRONMENT = "environment"
     INCOME = "income"
     GENERAL = "general"
-
-
-class Colour(Part):
-    """A step of warning, from the mildest to the gravest in the order of the file."""
-
-    id: Id
-    name: Text
-    name_en: Text = ""
-    sign: Text = ""
-    breaks_quiet: bool = False
-
-
-class Category(Part):
-    """Units that are compared with one another."""
-
-    id: Id
-    name: Text
-    name_en: Text = ""
-    full: Decimal = Decimal(100)
-    rescale: bool = False
-    """Points that do not add up to `full` are scaled to it."""
-    bonus_most: Decimal | None = None
-    deduction_most: Decimal | None = None
-    net_most: Decimal | None = None
-    net_least: Decimal | None = None
-    """Bounds on bonus less deductions."""
-
-
-class Major(Part):
-    """A group of indicators; its points are their sum unless the scheme puts them together otherwise."""
-
-    id: Id
-    name: Text
-    name_en: Text = ""
-    combine: Literal["sum", "lowest", "highest", "geometric"] = "sum"
-    """Of the shares its indicators reach, times the major's full points."""
-    most: Decimal | None = None
-    round: int | None = Field(default=None, ge=0, le=10)
-
-
-class Department(Part):
-    """A lead department: owns indicators and reviews reports on them."""
-
-    id: Id
-    name: Text
-    name_en: Text = ""
-
-
-class Unit(Part):
-    """Who is assessed."""
-
-    id: Id
-    name: Text
-    name_en: Text = ""
-    category: Id
-    aliases: Words = ()
-    district: Text | None = None
-    leader: Text | None = None
-    ranked: bool = True
-    """Whether it takes a place in its category."""
-    past: dict[int, Past] = Field(default_factory=dict)
-    """Earlier years, for consecutive years and the most improved."""
 
 
 class Milestone(Part):
@@ -318,6 +278,13 @@ class Scheme(Part):
     departments: Annotated[tuple[Department, ...], Listed] = ()
     units: Annotated[tuple[Unit, ...], Listed]
     indicators: Annotated[tuple[Indicator, ...], Listed]
+
+    def __copy__(self) -> Self:
+        """A copy that looks everything up anew: `model_copy(update=…)` would else keep the tables of the original."""
+        twin = super().__copy__()
+        for table in ("_units", "_categories", "_versions"):
+            twin.__dict__.pop(table, None)
+        return twin
 
     # Cached rather than private attributes: pydantic looks the latter up slowly, and these are asked for all day.
     @cached_property

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from scoring.facts import Fact, MilestoneDone, Source, Value, Verified
+from scoring.facts import Fact, FactError, MilestoneDone, Source, Value, Verified
 from scoring.scheme import Scheme, parse_scheme
+from scoring.scheme.rules import Completion
 from scoring.standing import Board
 from scoring.warnings import escalated
 from tests.scoring.shows import shows
@@ -47,6 +48,9 @@ indicators:
       - {id: open, name: 启用, due: 2026-11-30, share: 40%}
     method: {kind: milestones, late_per_day: 1%}
 """)
+
+
+LOWER = Completion(kind="completion", better="lower")
 
 
 def value(name: str, unit: str, indicator: str, figure: str, on: dt.date, **rest: Any) -> Value:
@@ -235,3 +239,25 @@ def test_a_unit_cannot_verify_its_own_report() -> None:
     )
 
     assert board(report, own_word, on=dt.date(2026, 5, 1)).standing("a").unverified == 30
+
+
+def test_what_should_stay_little_can_be_lost_and_not_won_back() -> None:
+    lower = SCHEME.model_copy(
+        update={"indicators": (SCHEME.indicator("roads").model_copy(update={"method": LOWER}), *SCHEME.indicators[1:])}
+    )
+
+    line = (
+        board(value("1", "a", "roads", "80", dt.date(2026, 5, 1)), on=dt.date(2026, 5, 2), scheme=lower)
+        .standing("a")
+        .line("roads")
+    )
+
+    # 60 ÷ 80 × 60 = 45: further complaints cost more, those there were stay.
+    assert (line.to_win, line.to_lose) == (Decimal(0), Decimal("45.00"))
+
+
+def test_one_id_cannot_stand_for_two_facts() -> None:
+    standing = board(value("1", "a", "roads", "80", dt.date(2026, 5, 1)), on=dt.date(2026, 5, 2))
+
+    with pytest.raises(FactError, match="two facts"):
+        standing.add([value("1", "a", "roads", "81", dt.date(2026, 5, 1))])
