@@ -16,6 +16,7 @@ scoring-step-threshold-start = Now { $value } { $measure_en }, required { $line 
 scoring-step-threshold-provisional = Under the line since { $since } (worst { $worst } { $measure_en }): { $result } points provisionally deducted; put right and verified by { $due }, they come back
 scoring-step-threshold-awaiting = Under the line since { $since } (worst { $worst } { $measure_en }), reported as put right, waiting to be verified; { $result } points stay provisionally deducted until then, deadline { $due }
 scoring-step-threshold-confirmed = Under the line since { $since } (worst { $worst } { $measure_en }), not put right by { $due }: { $result } points deducted
+scoring-step-threshold-unseen = Under the line since { $since } (worst { $worst } { $measure_en }), reported as put right but not verified by the deadline of { $due }: { $result } points deducted
 scoring-step-threshold-restored = Put right after { $since }, verified on { $verified }: the { $amount } points provisionally deducted are back
 scoring-step-threshold-restored-partly = Put right after { $since }, verified on { $verified }: { $share } given back, { $result } points stay deducted
 scoring-step-threshold-too-late = Put right after { $since } but verified only on { $verified }, after the deadline of { $due }: { $result } points deducted

@@ -16,6 +16,7 @@ scoring-step-threshold-start = 现为 { $value }{ $measure }，要求达到 { $l
 scoring-step-threshold-provisional = { $since } 起未达标（最差 { $worst }{ $measure }），预扣 { $result } 分；{ $due } 前整改并核实可恢复
 scoring-step-threshold-awaiting = { $since } 起未达标（最差 { $worst }{ $measure }），已报整改，待核实；核实前仍预扣 { $result } 分，期限 { $due }
 scoring-step-threshold-confirmed = { $since } 起未达标（最差 { $worst }{ $measure }），{ $due } 前未整改到位，扣 { $result } 分
+scoring-step-threshold-unseen = { $since } 起未达标（最差 { $worst }{ $measure }），已报整改，但到期限 { $due } 还没有核实，扣 { $result } 分
 scoring-step-threshold-restored = { $since } 起的问题已整改，{ $verified } 核实，预扣的 { $amount } 分全部恢复
 scoring-step-threshold-restored-partly = { $since } 起的问题已整改，{ $verified } 核实，恢复 { $share }，仍扣 { $result } 分
 scoring-step-threshold-too-late = { $since } 起的问题到 { $verified } 才核实整改，已过期限 { $due }，扣 { $result } 分

@@ -105,7 +105,7 @@ def _kept(rule: Threshold, case: Case, one: Episode, amount: Decimal) -> tuple[D
         code = "threshold-awaiting" if one.recovered else "threshold-provisional"
         case.step(code, amount, **words)
         return amount, amount
-    case.step("threshold-confirmed", amount, **words)
+    case.step("threshold-unseen" if one.recovered else "threshold-confirmed", amount, **words)
     return amount, ZERO
 
 

@@ -21,7 +21,8 @@ from scoring.standing import Board
 TITLE = "Scoring: 126 indicators a unit; a full recompute, one new fact, and what memory it takes"
 HEAD = ("what", "figure", "against")
 INDICATORS = 126
-UNITS_A_CATEGORY = 100
+USUAL, CROWDED = 100, 500
+"""Units in a category."""
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 DAY = dt.date(2026, 6, 30)
 # One in ten is compared with its peers, so that one fact may move a whole category.
@@ -36,8 +37,10 @@ METHODS: tuple[tuple[str, dict[str, Any]], ...] = (
 def rows(*, quick: bool = False) -> list[tuple[str, str, str]]:
     """`(what was measured, the figure, what it is held against)`; each size in a process of its own."""
     sizes = (250, 500) if quick else (2500, 5000)
-    measured = [_in_a_process(size) for size in sizes]
+    measured = [_in_a_process(size, USUAL) for size in sizes]
     found = [row for size, one in zip(sizes, measured, strict=True) for row in _lines(size, one)]
+    crowded = _in_a_process(sizes[1], CROWDED)
+    found.append((f"{sizes[1]} units, {CROWDED} a category: one new fact, p99", f"{crowded['p99']:.2f} ms", "≤ 10 ms"))
     growth = measured[1]["full"] / measured[0]["full"]
     return [*found, ("twice the units, full recompute", f"{growth:.2f} × the time", "2 is linear")]
 
@@ -63,16 +66,16 @@ def _lines(size: int, one: dict[str, float]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _in_a_process(size: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.scoring", str(size)]
+def _in_a_process(size: int, crowd: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.scoring", str(size), str(crowd)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 -- our own module
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
 
 
-def measure(size: int) -> dict[str, float]:
+def measure(size: int, crowd: int) -> dict[str, float]:
     """All figures of one size, in processor time: other programs on the machine do not count."""
-    board_scheme = scheme(size)
+    board_scheme = scheme(size, crowd)
     facts = history(size)
     gc.collect()
     started = process_time()
@@ -98,9 +101,9 @@ def measure(size: int) -> dict[str, float]:
     }  # fmt: skip -- one line a thing measured
 
 
-def scheme(size: int) -> Scheme:
-    """Units in categories of a hundred, with 126 indicators of one point each."""
-    categories = max(size // UNITS_A_CATEGORY, 1)
+def scheme(size: int, crowd: int) -> Scheme:
+    """Units in categories of `crowd`, with 126 indicators of one point each."""
+    categories = max(size // crowd, 1)
     indicators = [
         {
             "id": f"i{one}",
@@ -175,4 +178,4 @@ def _yardstick(size: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
+    sys.stdout.write(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
