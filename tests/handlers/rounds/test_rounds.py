@@ -105,6 +105,36 @@ def test_a_warning_cleared_in_time_never_reaches_the_supervisor(world: World) ->
     assert pushed(world, zhao) == []
 
 
+def test_a_warning_that_gets_worse_is_told_to_the_supervisor_again(world: World) -> None:
+    """It used to be told once for good: a yellow that turned red never reached the supervisor."""
+    zhao = world.supervisor()
+    milestone = "zhangjia:school:late"
+    with world.database.transaction() as uow:
+        desk = Desk.of_the_program(uow, world.services, world.now)
+        late = next(one for one in desk.board.standing("zhangjia").warnings if one.key == milestone)
+        uow.warnings.raise_(
+            late.key,
+            unit=late.unit,
+            indicator=late.indicator,
+            colour="yellow",
+            code=late.code,
+            params=dict(late.params),
+            now=world.now,
+            escalate_at=world.now,
+        )
+    rounds(world, action.escalate)
+    assert len(pushed(world, zhao)) == 1
+
+    refresh(world)
+    world.later(hours=24)
+    rounds(world, action.escalate)
+
+    assert late.colour == "red"
+    first, second = pushed(world, zhao)
+    assert "🟡 中心小学改扩建" in first.payload.text
+    assert "🔴 中心小学改扩建" in second.payload.text
+
+
 def test_units_of_one_supervisor_come_in_one_message(world: World) -> None:
     zhao, street = world.supervisor("town"), world.supervisor("street", "钱伟")
     refresh(world, "zhangjia", "baishi", "hekou")
