@@ -23,12 +23,14 @@ from handlers.report.draft import (
 )
 from handlers.report.filing import Heard
 from handlers.report.reading import Need, candidates, reportable
+from handlers.report.small_talk import is_small_talk
 from handlers.report.states import ReportState
 from handlers.shared.access import Action, units_for
 from handlers.shared.desk import Desk
 from handlers.shared.period import period_of
 from handlers.shared.reply import Refusal
 from scoring.scheme import Indicator, Unit
+from scoring.scheme.model import Reporting
 from storage.records import OPEN_DRAFT, PhotoState, Report, ReportStatus
 
 MOST_CHARACTERS = 20_000
@@ -43,7 +45,11 @@ CLOSED = frozenset({ReportStatus.DISCARDED, ReportStatus.WITHDRAWN})
 DRAFT_STAYS_OPEN = timedelta(hours=24)
 """How long a draft without a question takes the next message in as its own; later ones start a new report."""
 
+OTHERS = "*"
+"""The choice that is none of the indicators offered: all of them are offered then."""
+
 _SAYS_SOMETHING = re.compile(r"\w")
+_MORE_OF_IT = re.compile(r"新增|又|再|本月|本期|这个月")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +115,19 @@ class Unrelated(Heard):
     """An edit that changes no report."""
 
 
+@dataclass(frozen=True, slots=True)
+class SmallTalk(Heard):
+    """A greeting or thanks; nothing is reported by it, and a report under way stays as it is."""
+
+
 def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     """Take in words and photos: the next part of the open report, or the beginning of a new one."""
     units = units_for(desk.person, Action.REPORT, desk.scheme)
     if not units:
         return Refusal("not-allowed")
-    late = _late_photos(desk, incoming)
-    if late is not None:
-        return late
-    refusal = _unusable(incoming)
-    if refusal is not None:
-        return refusal
+    apart = _late_photos(desk, incoming) or _unusable(incoming) or _small_talk(incoming)
+    if apart is not None:
+        return apart
     if desk.conversation.state == ReportState.CAUSE and incoming.text:
         return _no_progress(desk, units, incoming)
     report = _report_for(desk, units, incoming)
@@ -128,6 +136,10 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
         return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
     _attach(desk, report, incoming)
     return _show(desk, report, reason="written", unreadable=incoming.unreadable, too_big=_too_big(incoming))
+
+
+def _small_talk(incoming: Incoming) -> SmallTalk | None:
+    return SmallTalk() if is_small_talk(incoming.text) and not incoming.photos else None
 
 
 def _unusable(incoming: Incoming) -> Refusal | None:
@@ -179,10 +191,20 @@ def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report
         return _begin(desk, units, part)
     figure = _figure_alone(desk, report, incoming.text)
     if figure is not None:
-        return with_answer(with_part(report, part), value=str(figure))
+        return with_answer(with_part(report, part), value=str(figure), mode=_meant(desk, report, incoming.text))
     if desk.conversation.state == ReportState.FIXING and incoming.text:
-        return with_answer(with_parts(report, (part,)), value=None, mode=None, milestone=None)
+        return with_answer(with_parts(report, (part,)), value=None, mode=None, milestone=None, asked=[])
     return with_part(report, part)
+
+
+def _meant(desk: Desk, report: Report, text: str) -> str | None:
+    """How a figure alone is meant: as the figure was that it corrects, or as it was asked for (this year so far)."""
+    if _MORE_OF_IT.search(text):
+        return None
+    if report.value is not None and report.mode is not None:
+        return report.mode
+    cumulative = report.indicator and desk.scheme.indicator(report.indicator).reporting == Reporting.CUMULATIVE
+    return "cumulative" if cumulative and Need.VALUE in report.answers.get("asked", ()) else None
 
 
 def _figure_alone(desk: Desk, report: Report, text: str) -> Decimal | None:
@@ -195,9 +217,12 @@ def _under_way(desk: Desk, incoming: Incoming) -> Report | None:
     kept = desk.recall().get("report_id")
     if desk.conversation.state in {ReportState.COMPLETING, ReportState.FIXING} and kept is not None:
         report = filing.own(desk, int(kept))
-        return report if isinstance(report, Report) and report.status not in CLOSED else None
+        if isinstance(report, Refusal) or report.status in CLOSED:
+            return None
+        replaced = desk.conversation.state == ReportState.FIXING
+        return report if replaced or not _speaks_of_another(desk, report, incoming.text) else None
     draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
-    if draft is None or desk.now - draft.updated_at > DRAFT_STAYS_OPEN:
+    if draft is None or draft.answers.get("aside") or desk.now - draft.updated_at > DRAFT_STAYS_OPEN:
         return None
     return None if _speaks_of_another(desk, draft, incoming.text) else draft
 
@@ -264,8 +289,8 @@ def choose(desk: Desk, need: str, report_id: int, choice: str) -> Heard | Refusa
         return _show(desk, replace(with_answer(report, units=[]), unit=choice), reason="unit chosen")
     if not _offered(desk, report, need, choice):
         return Refusal("button-old")
-    answered = with_answer(report, **{need: choice})
-    if need == Need.INDICATOR and report.answers.get("blocked"):
+    answered = with_answer(report, offer_all=True) if choice == OTHERS else with_answer(report, **{need: choice})
+    if need == Need.INDICATOR and choice != OTHERS and report.answers.get("blocked"):
         return filing.file_blocked(desk, understand(desk, answered), cause=parts_of(report)[-1][1])
     return _show(desk, answered, reason=f"{need} chosen")
 
@@ -275,7 +300,7 @@ def _offered(desk: Desk, report: Report, need: str, choice: str) -> bool:
     known = {one.id: one for one in reportable(desk.scheme, report.unit, desk.today)}
     match need:
         case Need.INDICATOR:
-            return choice in known
+            return choice in {OTHERS, *known}
         case Need.MODE:
             return choice in {"cumulative", "increment"}
         case Need.MILESTONE:
@@ -288,7 +313,9 @@ def _offered(desk: Desk, report: Report, need: str, choice: str) -> bool:
 def resume(desk: Desk, report_id: int) -> Heard | Refusal:
     """Go on with an unfinished report."""
     report = _own_open(desk, report_id)
-    return report if isinstance(report, Refusal) else _show(desk, report, reason="resumed")
+    if isinstance(report, Refusal):
+        return report
+    return _show(desk, with_answer(report, aside=False, asked=[]), reason="resumed")
 
 
 def discard(desk: Desk, report_id: int) -> Discarded | Refusal:
@@ -351,7 +378,7 @@ def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
         return Refusal("report-closed")
     if dict(parts_of(report)).get(message_id) == text:
         return Unrelated()
-    changed = with_answer(with_part(report, (message_id, text)), value=None, mode=None)
+    changed = with_answer(with_part(report, (message_id, text)), value=None, mode=None, asked=[])
     return _show(desk, changed, reason="edited")
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from handlers.report.amounts import possible
 from handlers.report.ledger import taken_back
-from handlers.report.reading import Answers, Known, Need, Reading, candidates, possible, read, reportable
+from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
 from handlers.shared.desk import Desk
 from handlers.shared.period import Period, period_of, reported_period
 from handlers.shared.verdict import to_json
@@ -27,6 +28,9 @@ SAME_TEXT_WITHIN = timedelta(days=60)
 
 SHORT_ANSWER = 16
 """Characters up to which an answer is taken for a figure alone."""
+
+LIKELY = 5
+"""How many of the indicators a report may speak about are offered first."""
 
 Part = tuple[int, str]
 """A chat message of the report: its id and its words."""
@@ -142,7 +146,8 @@ def understand(desk: Desk, report: Report) -> Draft:
     line = line_of(standing, indicator)
     known = _known(desk, report, indicator, line) if indicator else Known()
     reading = read(desk.services.validator, report.text, indicator, offered, known, answers)
-    reading = replace(reading, need=_earlier_need(report, answers) or reading.need)
+    guessed = len(offered) <= LIKELY or bool(report.answers.get("offer_all"))
+    reading = replace(reading, need=_earlier_need(report, reading, guessed=guessed) or reading.need)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
 
 
@@ -153,10 +158,16 @@ def line_of(standing: Standing, indicator: Indicator | None) -> Line | None:
     return next((line for line in standing.lines if line.indicator == indicator.id), None)
 
 
-def _earlier_need(report: Report, answers: Answers) -> Need | None:
+def _earlier_need(report: Report, reading: Reading, *, guessed: bool) -> Need | None:
+    """What comes before the indicator: the unit, any words at all, and something that was done when nothing in the
+    words points to an indicator (开会5次 is asked what came of it, not which of thirty indicators it was for).
+    """
     if report.answers.get("units"):
         return Need.UNIT
-    return Need.WORDS if not report.text.strip() else None
+    if not report.text.strip():
+        return Need.WORDS
+    pointless = reading.need == Need.INDICATOR and not guessed and not reading.assessment.accepted
+    return Need.RESULT if pointless and not report.answers.get("blocked") else None
 
 
 def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator | None, tuple[Indicator, ...]]:
@@ -164,7 +175,8 @@ def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator 
     if answers.indicator:
         return next((one for one in all_of_them if one.id == answers.indicator), None), all_of_them
     ranked, sure = candidates(report.text, all_of_them)
-    return (ranked[0] if sure else None), ranked or all_of_them
+    offered = all_of_them if report.answers.get("offer_all") or not ranked else ranked[:LIKELY]
+    return (ranked[0] if sure else None), offered
 
 
 def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
@@ -185,7 +197,7 @@ def _keep(desk: Desk, report: Report, reading: Reading) -> Report:
     indicator = reading.indicator
     returned = reading.need == Need.RESULT
     asked = list(report.answers.get("asked", ()))
-    if reading.need is not None and reading.need not in asked and reading.need != Need.RESULT:
+    if reading.need is not None and reading.need not in asked:
         asked.append(str(reading.need))
     changed = replace(
         report,

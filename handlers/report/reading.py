@@ -6,24 +6,23 @@ a time; what is still open after them is left to the reviewer instead of asking 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from handlers.report.amounts import ROLES, Found, in_unit, pick_figure
 from scoring.scheme import Indicator, Scheme
 from scoring.scheme.model import Reporting
-from scoring.validator import Assessment, Context, Figure, IndicatorProfile, Label, Nature, Role, Validator
+from scoring.validator import Assessment, Clause, Context, IndicatorProfile, Kind, Label, Nature, Role, Validator
 from scoring.validator import find_indicators as rank_indicators
 
 MOST_QUESTIONS = 2
-MOST_CHOICES = 5
 
-_MINUS = re.compile(r"(?<!\d)[-−－]\s*$")
-"""A sign before a figure; between two figures it is a range."""
+_SAME_START = 4
+"""Characters at the beginning of the names of two indicators that measure the same thing in two ways."""
 
 Mode = Literal["cumulative", "increment", "level"]
 
@@ -99,63 +98,46 @@ def profile(indicator: Indicator) -> IndicatorProfile:
 
 def candidates(text: str, indicators: Sequence[Indicator]) -> tuple[tuple[Indicator, ...], bool]:
     """The indicators a text may speak about, the likeliest first, and whether the first is sure."""
-    ranked = rank_indicators(text, [profile(one) for one in indicators])
-    return tuple(indicators[place] for place, _, _ in ranked), bool(ranked) and ranked[0][2]
+    places = rank_indicators(text, [profile(one) for one in indicators])
+    ranked = tuple(indicators[place] for place, _, _ in places)
+    sure = bool(places) and places[0][2]
+    twin = _twin(text, ranked) if sure else None
+    return (twin, *(one for one in ranked if one is not twin)) if twin else ranked, sure
+
+
+def _twin(text: str, ranked: Sequence[Indicator]) -> Indicator | None:
+    """The indicator of nearly the same name whose unit the text uses, where it does not use the first one's: 固定资产
+    投资同比增长8.5% is about 固定资产投资增速, not about 固定资产投资.
+    """
+    first, *others = ranked
+    if in_unit(text, first.measure):
+        return None
+    twins = (one for one in others if one.name[:_SAME_START] == first.name[:_SAME_START])
+    return next((one for one in twins if in_unit(text, one.measure)), None)
 
 
 def read(
     validator: Validator,
     text: str,
     indicator: Indicator | None,
-    possible: Sequence[Indicator],
+    offered: Sequence[Indicator],
     known: Known,
     answers: Answers,
 ) -> Reading:
-    """Read a report. `indicator` is the one chosen or surely meant; otherwise `possible` are offered."""
+    """Read a report. `indicator` is the one chosen or surely meant; otherwise `offered` are offered."""
     if indicator is None:
-        assessment = validator.assess(text)
-        choices = tuple(Choice(one.id, one.name, one.name_en) for one in possible[:MOST_CHOICES])
-        return Reading(assessment, None, need=Need.INDICATOR, choices=choices)
+        choices = tuple(Choice(one.id, one.name, one.name_en) for one in offered)
+        return Reading(validator.assess(text), None, need=Need.INDICATOR, choices=choices)
     assessment = validator.assess(text, indicator=profile(indicator), context=_context(known))
     found = pick_figure(text, assessment.figures, indicator) if answers.value is None else None
     value = found.amount if found else answers.value
     assessment = _with_own_figure(assessment, indicator, value, asked_for=answers.value is not None)
     mode = answers.mode or pick_mode(assessment, indicator, found, value, known.last_total)
     milestone = answers.milestone or pick_milestone(text, indicator, known.done_milestones)
+    assessment = _with_own_milestone(assessment, indicator, milestone)
     reading = Reading(assessment, indicator, value, mode, milestone)
     need = _first_need(reading, answers)
     return reading if need is None else _asking(reading, need, known)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A figure in the indicator's unit, and what the words around it say it is."""
-
-    role: Role
-    amount: Decimal
-
-
-def pick_figure(text: str, figures: Iterable[Figure], indicator: Indicator) -> Found | None:
-    """The figure that is the indicator's value: in its unit, and by role: a running total before a done amount.
-
-    None when no figure fits, or when several different ones fit equally well.
-    """
-    order = _ROLES.get(indicator.reporting, ())
-    fitting = [one for one in _in_measure(text, figures, indicator.measure) if one.role in order]
-    fitting = [one for one in fitting if possible(one.amount, indicator)]
-    if not fitting:
-        return None
-    best = min(order.index(one.role) for one in fitting)
-    chosen = {one for one in fitting if order.index(one.role) == best}
-    return chosen.pop() if len(chosen) == 1 else None
-
-
-def possible(amount: Decimal, indicator: Indicator) -> bool:
-    """Whether the indicator can have this value at all: nothing is less than nothing, and no share more than all."""
-    is_share = (
-        profile(indicator).nature == Nature.RATE and indicator.measure == "%" and indicator.reporting == Reporting.LEVEL
-    )
-    return amount >= 0 and not (is_share and amount > 100)
 
 
 def _with_own_figure(
@@ -164,26 +146,31 @@ def _with_own_figure(
     """The verdict on a report whose figure says it all: somebody can verify a value in the indicator's own unit, said
     when it was asked for, and a level (在线率98%) is by itself what the indicator wants to know.
     """
-    if assessment.accepted or value is None or not (asked_for or indicator.reporting == Reporting.LEVEL):
+    level = indicator.reporting == Reporting.LEVEL
+    if value is None or assessment.label == Label.BLOCKED or not (asked_for or level):
         return assessment
-    return replace(assessment, label=Label.RESULT, missing=None, question=None)
+    shown = replace(assessment, clauses=_with_value(assessment, indicator)) if level else assessment
+    return shown if shown.accepted else replace(shown, label=Label.RESULT, missing=None, question=None)
 
 
-_TOTALS = (Role.CUMULATIVE, Role.AFTER, Role.DONE, Role.PERIOD, Role.SHARE)
-_ROLES: dict[Reporting, tuple[Role, ...]] = {
-    Reporting.CUMULATIVE: _TOTALS,
-    Reporting.PERIOD: (Role.PERIOD, Role.DONE, Role.AFTER, Role.CUMULATIVE, Role.SHARE),
-    Reporting.LEVEL: (Role.AFTER, Role.SHARE, Role.CUMULATIVE, Role.DONE, Role.PERIOD),
-}
+def _with_value(assessment: Assessment, indicator: Indicator) -> tuple[Clause, ...]:
+    """The clauses, the one that states the level marked as the result it is."""
+    places = [one.start for one in assessment.figures if one.unit == indicator.measure]
+    return tuple(
+        replace(clause, kind=Kind.OUTCOME) if any(clause.start <= place < clause.end for place in places) else clause
+        for clause in assessment.clauses
+    )
 
 
-def _in_measure(text: str, figures: Iterable[Figure], measure: str) -> Iterable[Found]:
-    for figure in figures:
-        sign = -1 if _MINUS.search(text[: figure.start]) else 1
-        if figure.normalized is not None and figure.normalized[1] == measure:
-            yield Found(figure.role, sign * figure.normalized[0])
-        elif figure.unit == measure:
-            yield Found(figure.role, sign * figure.value)
+def _with_own_milestone(assessment: Assessment, indicator: Indicator, milestone: str | None) -> Assessment:
+    """A milestone in the scheme's own words (验收通过) can be verified by them; nothing more has to be told."""
+    step = indicator.milestone(milestone) if milestone else None
+    if assessment.label != Label.VAGUE or step is None or step.name not in assessment.text:
+        return assessment
+    clauses = tuple(
+        replace(clause, kind=Kind.OUTPUT) if step.name in clause.text else clause for clause in assessment.clauses
+    )
+    return replace(assessment, label=Label.RESULT, clauses=clauses, missing=None, question=None)
 
 
 def pick_mode(
@@ -213,10 +200,12 @@ def pick_milestone(text: str, indicator: Indicator, done: frozenset[str]) -> str
     if indicator.reporting != Reporting.MILESTONE:
         return None
     left = [one for one in indicator.milestones if one.id not in done]
-    named = [one for one in left if one.name in text]
-    if len(named) == 1:
-        return named[0].id
-    return left[0].id if len(left) == 1 else None
+    named = [one for one in indicator.milestones if one.name in text]
+    open_named = [one for one in named if one in left]
+    if len(open_named) == 1:
+        return open_named[0].id
+    # What names a milestone that is done already does not say that the last one is, too.
+    return left[0].id if len(left) == 1 and not named else None
 
 
 def _first_need(reading: Reading, answers: Answers) -> Need | None:
@@ -225,9 +214,9 @@ def _first_need(reading: Reading, answers: Answers) -> Need | None:
     if len(answers.asked) >= MOST_QUESTIONS or reading.assessment.label == Label.BLOCKED:
         return None
     reporting = reading.indicator.reporting if reading.indicator else Reporting.NONE
-    if reporting in _ROLES and reading.value is None:
+    if reporting in ROLES and reading.value is None:
         return Need.VALUE if Need.VALUE not in answers.asked else None
-    if reporting in _ROLES and reading.mode is None:
+    if reporting in ROLES and reading.mode is None:
         return Need.MODE
     if reporting == Reporting.MILESTONE and reading.milestone is None:
         return Need.MILESTONE

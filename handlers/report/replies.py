@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.report.action import AskCause, Discarded, LatePhotos, Open
+from handlers.report.action import OTHERS, AskCause, Discarded, LatePhotos, Open, SmallTalk
+from handlers.report.amounts import ROLES
+from handlers.report.draft import LIKELY
 from handlers.report.filing import Escalated, Heard, Receipt, Withdrawn
 from handlers.report.history import History, Shown
 from handlers.report.menu import AskFor, Due, Menu
@@ -17,6 +19,7 @@ from handlers.shared.reply import NOTHING, Reply, Rows, grid, message, say, shor
 from handlers.shared.verdict import hint_words, label_words, legend, marked, missing_words, question_words
 from locales import Html, Words, escape
 from scoring.scheme import Indicator
+from scoring.validator import Label
 from storage.outgoing import Button
 from storage.records import Report, ReportStatus
 
@@ -32,6 +35,8 @@ def heard(words: Words, result: Heard) -> Reply:
     match result:
         case Receipt():
             return receipt(words, result)
+        case SmallTalk():
+            return say(words.html("report-small-talk"))
         case LatePhotos():
             return say(words.html("report-late-photos", number=result.number, count=result.added))
         case Open():
@@ -55,12 +60,20 @@ def _card(words: Words, shown: Open) -> Html:
     if reading.need == Need.RESULT:
         lines += _returned(words, shown.draft.report)
     else:
-        lines.append(words.html("report-verdict", verdict=label_words(words, shown.draft.report.assessment)))
-        lines += hint_words(words, shown.draft.report.assessment, "person")
+        lines += _verdict(words, shown) if shown.draft.report.text.strip() else []
         lines += [words.html("report-question", question=question(words, shown))] if reading.need else []
     lines += [words.html("report-photo-too-big", count=shown.too_big)] if shown.too_big else []
     lines += [words.html(f"refused-report-unreadable-{kind}") for kind in shown.unreadable]
     return _join(lines)
+
+
+def _verdict(words: Words, shown: Open) -> list[Html]:
+    reading, verdict = shown.draft.reading, shown.draft.report.assessment
+    lines = [words.html("report-verdict", verdict=label_words(words, verdict)), *hint_words(words, verdict, "person")]
+    counted = reading.indicator is not None and reading.indicator.reporting in ROLES
+    if reading.need is None and counted and reading.mode is None and reading.assessment.label == Label.RESULT:
+        lines.append(words.html("report-no-figure"))
+    return lines
 
 
 def _card_title(words: Words, shown: Open) -> Html:
@@ -157,7 +170,8 @@ def _card_buttons(words: Words, shown: Open) -> Rows:
     if reading.need == Need.RESULT:
         human = button(words("report-button-human"), "report", "human", report.id)
         blocked = button(words("report-button-no-progress"), "report", "cause", report.id)
-        return (human, blocked) if shown.may_escalate else (blocked,), (away,)
+        may_escalate = shown.may_escalate and reading.indicator is not None
+        return (human, blocked) if may_escalate else (blocked,), (away,)
     if reading.need is not None:
         return (*_choices(words, shown), (away,))
     return (
@@ -175,9 +189,14 @@ def _choices(words: Words, shown: Open) -> Rows:
         return grid(
             tuple(button(_label(words, one), "report", "pick", "unit", report.id, one.id) for one in shown.units), 2
         )
+    if reading.need == Need.WORDS:
+        return ()
     labels = ((choice.id, _choice_label(words, reading.need, choice)) for choice in reading.choices)
-    buttons = tuple(button(label, "report", "pick", reading.need, report.id, choice) for choice, label in labels)
-    return grid(buttons, 2 if reading.need == Need.MODE else 1)
+    buttons = [button(label, "report", "pick", reading.need, report.id, choice) for choice, label in labels]
+    if reading.need == Need.INDICATOR and len(buttons) <= LIKELY:
+        buttons.append(button(words("report-button-others"), "report", "pick", reading.need, report.id, OTHERS))
+    in_twos = reading.need == Need.MODE or len(buttons) > LIKELY + 1
+    return grid(tuple(buttons), 2 if in_twos else 1)
 
 
 def _choice_label(words: Words, need: Need | None, choice: Choice) -> str:
@@ -302,7 +321,7 @@ def _last(words: Words, due: Due) -> Iterable[Html]:
     own_question = due.indicator.question_en if english and due.indicator.question_en else due.indicator.question
     if own_question:
         yield escape(own_question)
-    if due.line is not None and due.line.value is not None:
+    if due.line is not None and due.line.value is not None and due.indicator.reporting in ROLES:
         measure = _measure(words, due.indicator)
         yield words.html("report-last", value=numbers.plain(due.line.value), measure=measure)
     evidence = due.indicator.evidence_en if english and due.indicator.evidence_en else due.indicator.evidence

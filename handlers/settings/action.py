@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.settings.hours import Hours, parse_hours, unpacked
 from handlers.settings.states import SettingsState
@@ -85,12 +85,16 @@ def _set_quiet(desk: Desk, hours: Hours) -> Hours:
 
 
 def cancel(desk: Desk) -> Stopped:
-    """Stop whatever is under way in this chat. Drafts stay."""
+    """Stop whatever is under way in this chat. Drafts stay, but take nothing more in until they are taken up again."""
     draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
+    aside = draft is not None and bool(draft.answers.get("aside"))
 
     busy = bool(desk.conversation and desk.conversation.state)
     desk.forget()
-    return Stopped(busy, draft)
+    if draft is None or aside:
+        return Stopped(busy, draft if busy else None)
+    kept = replace(draft, answers={**draft.answers, "aside": True})
+    return Stopped(busy, desk.uow.reports.save(kept, by=desk.person.id, now=desk.now, reason="put aside"))
 
 
 def old_button(_desk: Desk) -> Refusal:

@@ -28,6 +28,8 @@ report-photo-too-big = { $count ->
     [one] One photo is
    *[other] { $count } photos are
  } over 20 MB and cannot be fetched. Send a smaller copy, or leave it out.
+report-no-figure = There is no figure that scores yet. Add one now, or the lead department fills it in when verifying.
+report-small-talk = To report, simply write what was achieved; /score shows your score, /help all there is.
 report-late-photos = { $count ->
     [one] One photo
    *[other] { $count } photos
@@ -53,6 +55,7 @@ report-button-human = Ask a person
 report-button-no-progress = No progress
 report-button-same = Same as before
 report-button-resume = ▶ Go on: { $start }…
+report-button-others = None of these: show all
 report-button-newer = ‹ Newer
 report-button-older = Older ›
 report-button-withdraw = Withdraw

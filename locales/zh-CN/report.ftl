@@ -25,6 +25,8 @@ report-missing = 缺：{ $missing }
 report-question = ❓ <b>{ $question }</b>
 report-just-complete = 直接回一句就能补上，前面写的都留着。
 report-photo-too-big = 有 { $count } 张照片超过 20 MB，取不下来，可压缩后再发，不发也行。
+report-no-figure = 还没有能计分的数字。现在补一句，或由牵头单位核实时填。
+report-small-talk = 报进展就直接写办成了什么；发 /score 看成绩，发 /help 看用法。
 report-late-photos = 补到 { $number } 了（照片 { $count } 张）。
 
 report-ask-unit = 这是哪个单位的？
@@ -47,6 +49,7 @@ report-button-human = 请人工复核
 report-button-no-progress = 没有进展
 report-button-same = 与上期相同
 report-button-resume = ▶ 接着写：{ $start }…
+report-button-others = 都不是，看全部
 report-button-newer = ‹ 较新
 report-button-older = 较早 ›
 report-button-withdraw = 撤回

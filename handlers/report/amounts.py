@@ -1,0 +1,94 @@
+"""The figure of a report that is its indicator's value: in its unit, as people write it, and in the right role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.scheme import Indicator
+from scoring.scheme.model import Nature, Reporting
+from scoring.validator import Figure, Role
+
+_MINUS = re.compile(r"(?<!\d)[-−－]\s*$")
+"""A sign before a figure; between two figures it is a range."""
+
+_TOTALS = (Role.CUMULATIVE, Role.AFTER, Role.DONE, Role.PERIOD, Role.SHARE)
+ROLES: dict[Reporting, tuple[Role, ...]] = {
+    Reporting.CUMULATIVE: _TOTALS,
+    Reporting.PERIOD: (Role.PERIOD, Role.DONE, Role.AFTER, Role.CUMULATIVE, Role.SHARE),
+    Reporting.LEVEL: (Role.AFTER, Role.SHARE, Role.CUMULATIVE, Role.DONE, Role.PERIOD),
+}
+"""What a figure may be said to be, the likeliest to be the value first."""
+
+_ABOUT_CHANGE = ("增量", "增速", "增长", "增幅", "下降", "降幅", "压减")
+"""An indicator so named asks for the change itself: a drop of 18 % is its value."""
+
+_SAME_THING = {"件": ("起", "宗", "桩"), "起": ("件",), "处": ("个", "项"), "人": ("名",)}
+"""Units that people write for one another; they count only where no figure is in the indicator's own."""
+
+_IN_FULL = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure in the indicator's unit, and what the words around it say it is."""
+
+    role: Role
+    amount: Decimal
+
+
+def pick_figure(text: str, figures: Sequence[Figure], indicator: Indicator) -> Found | None:
+    """The figure that is the indicator's value: in its unit, and by role: a running total before a done amount.
+
+    None when no figure fits, or when several different ones fit equally well.
+    """
+    order = _order(indicator)
+    for measures in ((indicator.measure,), _SAME_THING.get(indicator.measure, ())):
+        fitting = [found for measure in measures for found in _in_measure(text, figures, measure)]
+        fitting = [one for one in fitting if one.role in order and possible(one.amount, indicator)]
+        if fitting:
+            best = min(order.index(one.role) for one in fitting)
+            chosen = {one for one in fitting if order.index(one.role) == best}
+            return chosen.pop() if len(chosen) == 1 else None
+    return None
+
+
+def in_unit(text: str, measure: str) -> bool:
+    """Whether a text seems to give a figure in a unit: a digit, and the unit (or its 万, 亿) after it."""
+    ends = [measure, *(("万", "亿") if measure in _IN_FULL else ())]
+    return any(re.search(rf"[\d一二三四五六七八九十百千点半]\s*{re.escape(end)}", text) for end in ends if end)
+
+
+def possible(amount: Decimal, indicator: Indicator) -> bool:
+    """Whether the indicator can have this value at all: nothing is less than nothing, and no share more than all."""
+    is_share = indicator.nature == Nature.RATE and indicator.measure == "%" and indicator.reporting == Reporting.LEVEL
+    return amount >= 0 and not (is_share and amount > 100)
+
+
+def _order(indicator: Indicator) -> tuple[Role, ...]:
+    order = ROLES.get(indicator.reporting, ())
+    asks_for_change = any(word in indicator.name for word in _ABOUT_CHANGE)
+    return (*order, Role.CHANGE) if order and asks_for_change else order
+
+
+def _in_measure(text: str, figures: Iterable[Figure], measure: str) -> Iterable[Found]:
+    for figure in figures:
+        amount = _amount(text, figure, measure)
+        if amount is not None:
+            yield Found(figure.role, -amount if _MINUS.search(text[: figure.start]) else amount)
+
+
+def _amount(text: str, figure: Figure, measure: str) -> Decimal | None:
+    if figure.normalized is not None and figure.normalized[1] == measure:
+        return figure.normalized[0]
+    if figure.unit == measure or (measure == "个" and figure.unit.startswith(measure)):
+        return figure.value  # 11个村 is eleven of whatever the indicator counts
+    if figure.unit:
+        return None
+    if measure and text.startswith(measure, figure.end):
+        return figure.value
+    # 52000万 of an indicator in 万元 leaves the 元 out.
+    in_full = _IN_FULL.get(measure)
+    return figure.value / in_full if in_full and text[figure.start : figure.end].endswith(("万", "亿")) else None
