@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.clock import MovableClock
-from bot.demo import Demo, prepare, running
+from bot.demo import ZONE, Demo, prepare, running
+from bot.demo.running import sample_moment
 from bot.quick import load_aiogram
 from bot.sandbox import Limits, SandboxServer
 from bot.wiring import load_validator
@@ -59,7 +61,8 @@ async def town(
 def prepared_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample county's data folder with its year so far; made once, copied for each test."""
     folder = tmp_path_factory.mktemp("county")
-    prepare(folder, WEDNESDAY)
+    # In the year that `running` plays in, whichever that is.
+    prepare(folder, sample_moment(datetime.now(ZONE).year))
     return folder
 
 
