@@ -233,6 +233,15 @@ _DECIMALS = {
 }
 
 
+_CHOICES: dict[tuple[type[Fact], str], frozenset[str]] = {
+    (Value, "mode"): frozenset({"cumulative", "increment", "level"}),
+    (FindingState, "state"): frozenset({"rectifying", "rectified", "closed", "partly", "dropped"}),
+    (Appeal, "state"): frozenset({"open", "upheld", "rejected"}),
+    (Exemption, "effect"): frozenset({"no_deduction", "reduce", "leave_out"}),
+}
+"""Words with a meaning: any other would be taken for one of them in silence."""
+
+
 def from_json(payload: Payload) -> Fact:
     """The fact of a dictionary made by `to_json`; raises FactError saying which field is wrong."""
     kind = TYPES.get(str(payload.get("type")))
@@ -252,6 +261,9 @@ def _plain(value: Any) -> Any:
 
 
 def _read(kind: type[Fact], name: str, value: Any) -> Any:
+    choices = _CHOICES.get((kind, name))
+    if choices is not None and value not in choices:
+        raise ValueError(f"{name} is {value!r}, not one of {', '.join(sorted(choices))}")
     if name in _DATES:
         return dt.date.fromisoformat(value)
     if name == "recorded":

@@ -23,6 +23,7 @@ MAX_CHARACTERS = 500
 MAX_NODES = 200
 _WIDE = str.maketrans("×÷(),≥≤−", "*/(),≥≤-")
 _LARGEST = Decimal(10) ** 30
+_LARGEST_RESULT = Decimal(10) ** 18
 _DIGITS = re.compile(r"[\d_.eE+-]+")
 _IF = re.compile(r"\bif\s*\(")
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -128,7 +129,7 @@ def evaluate(formula: Formula, names: Mapping[str, Any], functions: Mapping[str,
         walker.names = {}
     if isinstance(result, bool):
         return ONE if result else ZERO
-    if not isinstance(result, Decimal) or not result.is_finite():
+    if not isinstance(result, Decimal) or not result.is_finite() or abs(result) > _LARGEST_RESULT:
         raise FormulaUndefined(formula.text)
     return result
 

@@ -41,6 +41,7 @@ WRONG = [
     ("absurdly large", {"value": "1e999999"}),
     ("absurdly small", {"value": "1e-999999"}),
     ("a number for a day", {"effective": 20260501}),
+    ("a mode nobody knows", {"mode": "total"}),
 ]
 
 
@@ -68,3 +69,18 @@ def test_an_absurd_figure_is_refused_wherever_it_comes_from() -> None:
             source=Source.SELF,
             value=Decimal("9" * 30),
         )
+
+
+STATES = [
+    ("a finding in no state", {"type": "finding_state", "target": "f0", "state": "gone"}),
+    ("an appeal in no state", {"type": "appeal", "target": "f0", "state": "pending"}),
+    ("an exemption without an effect", {"type": "exemption", "effect": "leaveout"}),
+]
+
+
+@pytest.mark.parametrize("change", [row[1] for row in STATES], ids=[row[0] for row in STATES])
+def test_a_word_that_means_nothing_is_refused(change: dict[str, Any]) -> None:
+    shared = {name: one for name, one in GOOD.items() if name != "value"}
+
+    with pytest.raises(FactError, match="not one of"):
+        from_json(shared | change)

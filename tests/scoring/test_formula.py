@@ -67,9 +67,7 @@ def test_what_is_more_than_arithmetic_is_refused(text: str) -> None:
         compile_formula(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["1 / zero", "gone + 1", "zero / zero", "min(gone, 1)", "10000000000 * " * 20 + "1 / zero"]
-)
+@pytest.mark.parametrize("text", ["1 / zero", "gone + 1", "zero / zero", "min(gone, 1)", "10000000000 * " * 20 + "1"])
 @shows(14)
 def test_figures_that_give_no_result_leave_it_undefined(text: str) -> None:
     with pytest.raises(FormulaUndefined):
