@@ -50,7 +50,10 @@ class Doorkeeper(BaseMiddleware):
         if event is None or user is None or chat is None:
             return None
         bot: Bot = data["bot"]
-        visitor, conversation = await self._services.database.run(lambda uow: _look_up(uow, user.id, chat.id))
+        database = self._services.database
+        visitor, conversation = await database.read(lambda uow: _look_up(uow, user.id, chat.id))
+        if visitor is not None and not visitor.reachable:
+            await database.run(lambda uow: uow.people.set_reachable(visitor.id, reachable=True))
         return Turn(
             services=self._services,
             bot=bot,
@@ -78,8 +81,6 @@ def _look_up(uow: UnitOfWork, telegram_id: int, chat_id: int) -> tuple[Person | 
     person = uow.people.by_telegram(telegram_id)
     if person is None or person.removed_at is not None:
         return None, None
-    if not person.reachable:
-        uow.people.set_reachable(person.id, reachable=True)
     return person, uow.conversations.get(chat_id)
 
 

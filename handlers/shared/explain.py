@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from handlers.shared import numbers
 from locales import Html, Words
 from scoring.results import Line, NextDue, Rank, Standing, Step
 from scoring.scheme import Colour, Scheme
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Warned(Protocol):
@@ -26,7 +30,16 @@ class Warned(Protocol):
 
 def step_words(words: Words, step: Step) -> Html:
     """One step of a calculation with its real numbers."""
-    return words.html(f"scoring-step-{step.code}", **step.params)
+    return words.html(f"scoring-step-{step.code}", **_with_days(words, step.params))
+
+
+def _with_days(words: Words, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine names days as 2026-11-27; people read 11月27日."""
+    return {name: _day(words, given) if isinstance(given, str) else given for name, given in params.items()}
+
+
+def _day(words: Words, given: str) -> str:
+    return numbers.day(words, date.fromisoformat(given)) if _ISO_DAY.fullmatch(given) else given
 
 
 def formula(words: Words, line: Line) -> Html:
@@ -49,7 +62,7 @@ def warning_words(words: Words, scheme: Scheme, warning: Warned) -> Html:
     return words.html(
         "shared-warning-line",
         sign=sign(scheme, warning.colour),
-        what=words.html(f"scoring-warning-{warning.code}", **warning.params),
+        what=words.html(f"scoring-warning-{warning.code}", **_with_days(words, warning.params)),
     )
 
 

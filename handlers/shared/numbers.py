@@ -8,12 +8,23 @@ from decimal import Decimal
 from handlers.shared.period import from_id
 from locales import Words
 from scoring.numbers import rounded
+from scoring.scheme import Indicator
 
 
 def plain(value: Decimal) -> str:
     """A figure without needless zeros: 46, 12.5, 1200."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def measure(words: Words, indicator: Indicator) -> str:
+    """The unit of an indicator as it is named: 户, households, %."""
+    return indicator.measure_en if words.locale.startswith("en") and indicator.measure_en else indicator.measure
+
+
+def after(measure: str) -> str:
+    """A unit as it stands after its figure: 46 户, 97.4%, and nothing at all where there is none."""
+    return f" {measure}" if measure not in {"", "%"} else measure
 
 
 def points(value: Decimal) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
@@ -90,8 +90,7 @@ class Turn:
             return said, keys
 
         said, keys = await self.services.database.run(work)
-        for key, outgoing in zip(keys, self._outgoing(said), strict=True):
-            await self._send(key, outgoing)
+        await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
         await self._answer(said.toast)
 
     def _desk(self, uow: UnitOfWork) -> Desk:
@@ -128,22 +127,21 @@ class Turn:
             # The press is decided and saved; only the little clock on the button stays a moment longer.
             log.warning("callback.unanswered", error=str(error))
 
-    async def _send(self, key: str, outgoing: Outgoing) -> None:
-        try:
-            message_id: int | None = await self._patiently(outgoing)
-        except TelegramAPIError as error:
-            if "message is not modified" not in str(error):
-                log.warning("reply.left_to_delivery", error=str(error), key=key)
-                return
-            message_id = outgoing.edit_message_id
-        self.services.reply_sent(self.chat_id)
-
-        def record(uow: UnitOfWork) -> None:
-            row = uow.outbox.by_key(key)
-            if row is not None:
-                uow.outbox.mark_sent(row.id, message_id, self.services.clock())
-
-        await self.services.database.run(record)
+    async def _send_all(self, messages: Mapping[str, Outgoing]) -> None:
+        """Send what was stored, in order; from the first that cannot be sent on, delivery takes over."""
+        sent: dict[str, int | None] = {}
+        for key, outgoing in messages.items():
+            try:
+                sent[key] = await self._patiently(outgoing)
+            except TelegramAPIError as error:
+                if "message is not modified" not in str(error):
+                    log.warning("reply.left_to_delivery", error=str(error), key=key)
+                    break
+                sent[key] = outgoing.edit_message_id
+            self.services.reply_sent(self.chat_id)
+        if sent:
+            now = self.services.clock()
+            await self.services.database.run(lambda uow: uow.outbox.mark_replied(sent, now))
 
     async def _patiently(self, outgoing: Outgoing) -> int:
         """Send, and wait as long as Telegram says when it says so; within the time of the first try."""

@@ -1,5 +1,6 @@
 """Messages to send. Each has a key that says what it is, so it exists once whoever produces it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,6 +76,19 @@ _SETTLE = (
 )
 
 
+_REPLIED = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("reply_key"), outbox.c.state == WAITING)
+    .values(
+        state=OutboxState.SENT.value,
+        message_id=bindparam("sent_as"),
+        settled_at=_now,
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+
+
 class Outbox(Repository):
     """What is to be sent and what was sent. Rows wait until they are sent, dropped or cancelled."""
 
@@ -125,6 +139,11 @@ class Outbox(Repository):
     def mark_sent(self, row_id: int, message_id: int | None, now: datetime) -> bool:
         """Record the sending and the message's id in the chat. False when the row was settled before."""
         return self._settle(row_id, OutboxState.SENT, now, message_id=message_id)
+
+    def mark_replied(self, sent: Mapping[str, int | None], now: datetime) -> None:
+        """Record replies that were sent at once: key → the message's id in the chat. Settled rows stay as they are."""
+        for key, message_id in sent.items():
+            self._session.execute(_REPLIED, {"reply_key": key, "sent_as": message_id, "now": now})
 
     def drop(self, row_id: int, error: str, now: datetime) -> bool:
         """Give the message up, with the reason on record."""
