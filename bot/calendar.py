@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -67,11 +67,21 @@ class Calendar:
         """Do everything that is due now. False when another process has the calendar."""
         if not await self._services.database.run(self._take_lease):
             return False
-        await self._refresh_warnings()
-        await self._do(action.escalate)
-        await self._do(self._digests)
-        await self._do(action.move_on_unreviewed)
+        await self._alone("warnings", self._refresh_warnings)
+        await self._alone("escalation", lambda: self._do(action.escalate))
+        await self._alone("digests", lambda: self._do(self._digests))
+        await self._alone("reviews", lambda: self._do(action.move_on_unreviewed))
         return True
+
+    async def _alone(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
+        """Do one job so that a fault in it stops neither the others nor the process."""
+        try:
+            await job()
+        except (NoSchemeError, DatabaseError):
+            raise
+        except Exception:
+            # Nothing of it was saved. It is tried again at the next look, and the log says each time what went wrong.
+            log.exception("calendar.job_failed", job=name)
 
     def _take_lease(self, uow: UnitOfWork) -> bool:
         now = self._services.clock()
