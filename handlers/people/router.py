@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.people import action, invites, replies
 from handlers.people.states import PeopleState
+from handlers.settings.commands import drop_menu_of
 from handlers.shared.filters import InState, Pressed
 from handlers.shared.turn import Turn
 
 router = Router(name="people")
+
+ASKED_JUST_NOW = timedelta(minutes=10)
+"""How long typed words are the unit to invite for; later ones are what they would be without the question."""
 
 
 @router.message(Command("invite"))
@@ -37,7 +43,7 @@ async def choose_scope(_query: CallbackQuery, turn: Turn, args: tuple[str, ...])
     await turn.take(invites.choose_scope, replies.link, role, scope)
 
 
-@router.message(InState(PeopleState.CHOOSING_UNIT), F.text, ~F.text.startswith("/"))
+@router.message(InState(PeopleState.CHOOSING_UNIT, within=ASKED_JUST_NOW), F.text, ~F.text.startswith("/"))
 async def find_unit(message: Message, turn: Turn) -> None:
     """Part of the unit's name instead of a button."""
     await turn.take(invites.find_unit, replies.scopes_or_link, message.text or "")
@@ -65,6 +71,7 @@ async def ask_removal(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) 
 async def remove(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     """Yes, remove."""
     await turn.take(action.remove, replies.removed, number(args))
+    await drop_menu_of(turn, number(args))
 
 
 def number(args: tuple[str, ...]) -> int:

@@ -19,6 +19,7 @@ from handlers.shared.reply import NOTHING, Reply, Rows, grid, message, say, shor
 from handlers.shared.verdict import hint_words, label_words, legend, marked, missing_words, question_words
 from locales import Html, Words, escape
 from scoring.scheme import Indicator
+from scoring.scheme.model import Reporting
 from scoring.validator import Label
 from storage.outgoing import Button
 from storage.records import Report, ReportStatus
@@ -101,25 +102,22 @@ def _facts_read(words: Words, shown: Open) -> list[Html]:
 
 def _figure(words: Words, shown: Open, indicator: Indicator) -> Html:
     reading, line = shown.draft.reading, shown.draft.line
+    measure = numbers.after(numbers.measure(words, indicator))
     figure = words(
         f"report-figure-{reading.mode or 'open'}",
         value=numbers.plain(reading.value) if reading.value is not None else "",
-        measure=_measure(words, indicator),
+        measure=measure,
     )
     known = []
     if line is not None and line.value is not None:
-        known.append(words("report-known-last", value=numbers.plain(line.value), measure=_measure(words, indicator)))
+        known.append(words("report-known-last", value=numbers.plain(line.value), measure=measure))
     if line is not None and line.target is not None:
-        known.append(words("report-known-target", value=numbers.plain(line.target), measure=_measure(words, indicator)))
+        known.append(words("report-known-target", value=numbers.plain(line.target), measure=measure))
     return words.html(
         "report-field-figure",
         figure=figure,
         known=words("report-known", list=words("shared-comma").join(known)) if known else "",
     )
-
-
-def _measure(words: Words, indicator: Indicator) -> str:
-    return indicator.measure_en if words.locale.startswith("en") and indicator.measure_en else indicator.measure
 
 
 def _own_words(report: Report) -> Html:
@@ -157,10 +155,11 @@ def question(words: Words, shown: Open) -> Html:
         return words.html(
             f"report-ask-value-{indicator.reporting}",
             indicator=words.named(indicator),
-            measure=_measure(words, indicator),
+            measure=numbers.measure(words, indicator),
         )
     if reading.need == Need.MODE and indicator is not None and reading.value is not None:
-        return words.html("report-ask-mode", value=numbers.plain(reading.value), measure=_measure(words, indicator))
+        measure = numbers.after(numbers.measure(words, indicator))
+        return words.html("report-ask-mode", value=numbers.plain(reading.value), measure=measure)
     return words.html(f"report-ask-{reading.need}")
 
 
@@ -242,6 +241,8 @@ def receipt(words: Words, done: Receipt) -> Reply:
 
 
 def _unverified(words: Words, done: Receipt) -> list[Html]:
+    if done.indicator.reporting == Reporting.GRADE:
+        return [words.html("report-receipt-grade")]
     if done.new.provisional:
         return [words.html("report-receipt-provisional", points=numbers.points(done.new.provisional))]
     return [words.html("report-receipt-unverified")] if done.new.unverified else []
@@ -322,7 +323,7 @@ def _last(words: Words, due: Due) -> Iterable[Html]:
     if own_question:
         yield escape(own_question)
     if due.line is not None and due.line.value is not None and due.indicator.reporting in ROLES:
-        measure = _measure(words, due.indicator)
+        measure = numbers.after(numbers.measure(words, due.indicator))
         yield words.html("report-last", value=numbers.plain(due.line.value), measure=measure)
     evidence = due.indicator.evidence_en if english and due.indicator.evidence_en else due.indicator.evidence
     if evidence:

@@ -13,7 +13,6 @@ from handlers.shared.reply import Reply, Rows, grid, message
 from handlers.shared.verdict import hint_words, legend, marked
 from locales import Html, Words, escape
 from scoring.results import Line
-from scoring.scheme import Indicator
 from scoring.scheme.rules import Graded
 from storage.outgoing import Button, Outgoing
 from storage.records import PhotoState, Report, ReportStatus
@@ -66,7 +65,7 @@ def _asked(words: Words, asked: Ask, name: Mapping[str, str]) -> Html:
         most = method.out_of if isinstance(method, Graded) and method.out_of is not None else 0
         return words.html("review-ask-mark", most=f"{most:f}", **name)
     key = f"review-ask-figure-{indicator.reporting}"
-    return words.html(key, indicator=words.named(indicator), measure=_measure(words, indicator), **name)
+    return words.html(key, indicator=words.named(indicator), measure=numbers.measure(words, indicator), **name)
 
 
 def _shortcut(words: Words, asked: Ask) -> tuple[Button, ...]:
@@ -74,7 +73,7 @@ def _shortcut(words: Words, asked: Ask) -> tuple[Button, ...]:
     report = asked.card.report
     if asked.state != ReviewState.FIGURE or report.value is None:
         return ()
-    figure = f"{numbers.plain(report.value)} {_measure(words, asked.card.indicator)}"
+    figure = f"{numbers.plain(report.value)}{numbers.after(numbers.measure(words, asked.card.indicator))}"
     return (button(words("review-button-figure-read", figure=figure), "review", "figure", report.id, report.version),)
 
 
@@ -117,7 +116,7 @@ def _head(words: Words, card: Card) -> Iterable[Html]:
 
 
 def _read(words: Words, card: Card) -> Iterable[Html]:
-    report, measure = card.report, _measure(words, card.indicator)
+    report, measure = card.report, numbers.after(numbers.measure(words, card.indicator))
     if report.value is not None:
         yield words.html(
             f"review-figure-{report.mode or 'open'}",
@@ -190,7 +189,3 @@ def _deciding(words: Words, card: Card) -> tuple[Button, ...]:
     if card.wanted == Wanted.MARK:
         return (button(words("review-button-mark"), "review", "askmark", *which),)
     return (button(words("review-button-verify"), "review", "verify", *which),)
-
-
-def _measure(words: Words, indicator: Indicator) -> str:
-    return indicator.measure_en if words.locale.startswith("en") and indicator.measure_en else indicator.measure

@@ -97,6 +97,11 @@ def cancel(desk: Desk) -> Stopped:
     return Stopped(busy, desk.uow.reports.save(kept, by=desk.person.id, now=desk.now, reason="put aside"))
 
 
+def not_for_you(_desk: Desk) -> Refusal:
+    """A command of another role."""
+    return Refusal("command-of-another-role")
+
+
 def old_button(_desk: Desk) -> Refusal:
     """A button that no longer stands for anything."""
     return Refusal("button-old")

@@ -48,6 +48,13 @@ async def drop_menu(bot: Bot, chat_id: int) -> None:
         log.warning("menu.not_dropped", chat_id=chat_id, error=str(error))
 
 
+async def drop_menu_of(turn: Turn, person_id: int) -> None:
+    """Take the menu away from a person of this id, if they have been removed."""
+    person = await turn.services.database.run(lambda uow: uow.people.get(person_id))
+    if person is not None and person.removed_at is not None:
+        await drop_menu(turn.bot, person.telegram_id)
+
+
 async def refresh_menu(turn: Turn) -> None:
     """Set the menu of the person whose turn it was, with the roles and the language saved in it."""
     person = await turn.services.database.run(lambda uow: uow.people.by_telegram(turn.telegram_id))

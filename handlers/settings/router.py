@@ -5,7 +5,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.settings import action, replies
-from handlers.settings.commands import refresh_menu
+from handlers.settings.commands import OF_ROLE, refresh_menu
 from handlers.settings.hours import looks_like_hours
 from handlers.settings.states import SettingsState
 from handlers.shared.filters import InState, Pressed
@@ -60,6 +60,12 @@ async def choose_quiet(_query: CallbackQuery, turn: Turn, args: tuple[str, ...])
 async def say_quiet(message: Message, turn: Turn) -> None:
     """Hours typed after `/quiet`."""
     await turn.take(action.say_quiet, replies.quiet_set, message.text or "")
+
+
+@last_word.message(Command(*{command for commands in OF_ROLE.values() for command in commands}))
+async def not_for_you(_message: Message, turn: Turn) -> None:
+    """A command that is known, but not to any role of this person."""
+    await turn.take(action.not_for_you, replies.nothing)
 
 
 @last_word.message()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -24,14 +25,18 @@ class Pressed(Filter):
 
 
 class InState(Filter):
-    """The conversation of the chat is in one of these states."""
+    """The conversation of the chat is in one of these states, for no longer than `within` where that is given."""
 
-    def __init__(self, *states: StrEnum) -> None:
+    def __init__(self, *states: StrEnum, within: timedelta | None = None) -> None:
         self._states = frozenset(str(state) for state in states)
+        self._within = within
 
     async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
         """Whether the conversation is in one of the states."""
-        return turn.conversation is not None and turn.conversation.state in self._states
+        found = turn.conversation
+        if found is None or found.state not in self._states:
+            return False
+        return self._within is None or found.updated_at is None or turn.now - found.updated_at <= self._within
 
 
 class May(Filter):

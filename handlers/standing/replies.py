@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from handlers.shared import numbers
 from handlers.shared.buttons import button
 from handlers.shared.explain import next_due_words, place_of, step_words, warning_words
@@ -9,9 +11,12 @@ from handlers.shared.reply import Reply, grid, say, short
 from handlers.standing.action import Answered, AskAnswer, Indicators, Score, Warnings, Why
 from locales import Html, Words
 from scoring.facts import Award, Deduct, Fact, Finding, FindingState, Grade, MilestoneDone, Reason, Value
+from scoring.results import Line
 from scoring.scheme import Indicator
 
 _LONGEST_LABEL = 14
+MOST_LINES = 10
+"""Indicators listed with their points above the buttons; more than fit on a phone nobody reads."""
 
 
 def score(words: Words, found: Score) -> Reply:
@@ -54,9 +59,14 @@ def score(words: Words, found: Score) -> Reply:
     return say(Html("\n".join(lines)), tuple(row))
 
 
+def _lacking(one: tuple[Indicator, Line]) -> Decimal:
+    return one[1].full - one[1].points
+
+
 def indicators(words: Words, found: Indicators) -> Reply:
-    """Every indicator with its points; a button opens each."""
+    """A button for every indicator; above them those that lack most points, which are what a unit asks about."""
     lines = [words.html("standing-choose", unit=words.named(found.unit))]
+    short_of = sorted((one for one in found.lines if one[1].points < one[1].full), key=_lacking, reverse=True)
     lines += [
         words.html(
             "standing-line",
@@ -65,7 +75,7 @@ def indicators(words: Words, found: Indicators) -> Reply:
             full=numbers.plain(line.full),
             status=words(f"standing-status-{line.status}"),
         )
-        for indicator, line in found.lines
+        for indicator, line in short_of[:MOST_LINES]
     ]
     buttons = tuple(
         button(_short(words, indicator), "standing", "explain", found.unit.id, indicator.id)
@@ -115,10 +125,9 @@ def fact_words(words: Words, indicator: Indicator, fact: Fact) -> Html:
 
 
 def _what(words: Words, indicator: Indicator, fact: Fact) -> str:  # noqa: PLR0911 - one return for each kind of fact
-    english = words.locale.startswith("en")
     match fact:
         case Value():
-            measure = indicator.measure_en if english and indicator.measure_en else indicator.measure
+            measure = numbers.after(numbers.measure(words, indicator))
             return words(f"report-figure-{fact.mode}", value=numbers.plain(fact.value), measure=measure)
         case MilestoneDone():
             step = indicator.milestone(fact.milestone)

@@ -13,7 +13,7 @@ from handlers.standing.states import WarningState
 router = Router(name="standing")
 
 
-@router.message(Command("score"), May(Action.REPORT))
+@router.message(Command("score"), May(Action.SEE_STANDING))
 async def score(_message: Message, turn: Turn) -> None:
     await turn.take(action.score, replies.score)
 

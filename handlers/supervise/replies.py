@@ -48,7 +48,11 @@ def _several(words: Words, what: Several) -> Reply:
 def _ask(words: Words, what: AskUnit) -> Reply:
     buttons = tuple(button(words.named(one), "supervise", "ranking", one.id) for one in what.categories)
     key = "supervise-ask-office" if what.categories else "supervise-ask"
-    return say(words.html(key, example=what.example.name[:2]), *grid(buttons, 2))
+    return say(words.html(key, example=_example(words, what.example)), *grid(buttons, 2))
+
+
+def _example(words: Words, unit: Unit) -> str:
+    return words.named(unit).split()[0] if words.locale.startswith("en") else unit.name[:2]
 
 
 def _details(words: Words, card: UnitCard) -> Button:
@@ -191,7 +195,8 @@ def _listed(words: Words, name: str, section: Section[Row], row_words: Callable[
     if not section.rows:
         return Html("")
     title = words.html(f"supervise-digest-{name}", n=section.total)
-    return Html("\n".join([title, *(row_words(words, row) for row in section.rows), *_more(words, section.more)]))
+    more = _more_units if isinstance(section.rows[0], Mover | Silent) else _more
+    return Html("\n".join([title, *(row_words(words, row) for row in section.rows), *more(words, section.more)]))
 
 
 def _more(words: Words, number: int) -> list[Html]:

@@ -8,7 +8,7 @@ join-can-inspector = You will be told here when records of spot checks can be wr
 join-can-supervisor =
     Type part of a unit's name, its pinyin or initials to see its score, for example <i>zjz</i>.
     /digest shows the current week; important warnings reach you by themselves.
-join-can-office = /invite brings people in, /people shows who is here, /digest shows the current week; type a unit's name to see its score.
+join-can-office = /invite brings people in, /people shows who is here, /digest shows the current week; type part of a unit's name to see its score.
 join-help = /help shows all there is.
 
 refused-invite-unknown = This invite link is not right; it may not have been copied in full. Please ask the assessment office for a new one.

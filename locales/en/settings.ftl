@@ -2,7 +2,8 @@ settings-help-reporter =
     <b>Reporter</b>
     · Progress: simply write it, for example <i>“5 houses rebuilt this week, 38 in all”</i>. Photos are welcome, not required.
     · No progress: say why, for example <i>“not begun, because the land is not approved yet”</i>. That is taken, too.
-    · A mistake: edit the message you sent, or /history and “Correct”.
+    · A mistake: edit the message you sent, or /history and “Change”.
+    · /report what is still open this period, with one tap for “no change”
     · /score your unit's score, /why how it came about, /warnings, /history what you reported
 settings-help-reviewer =
     <b>Reviewer</b>
@@ -37,6 +38,7 @@ settings-quiet-none = none
 settings-quiet-set = All right, nothing will disturb you <b>{ $hours }</b>, except red warnings.
 settings-quiet-none-set = All right, no quiet hours; on days off still only red warnings are pushed.
 settings-stopped = All right, stopped.
+refused-command-of-another-role = This command is not for your role. /help shows yours.
 refused-quiet-unclear = I could not read that time. Please write it like this: 21:00-7:30
 
 settings-command-report = Report progress

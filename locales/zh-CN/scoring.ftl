@@ -13,21 +13,21 @@ scoring-step-floored = 最少按 { $floor } 计：{ $floor } × { $full } 分 = 
 scoring-step-over = 超额 { $beyond }，每超 { $per } 加 { $points } 分，加 { $result } 分
 scoring-step-threshold-no-value = 还没有数据，先记 { $result } 分
 scoring-step-threshold-start = 现为 { $value }{ $measure }，要求达到 { $line }{ $measure }；满分 { $full } 分
-scoring-step-threshold-provisional = { $since } 起未达标（最差 { $worst }{ $measure }），预扣 { $result } 分；{ $due } 前整改并核实可恢复
-scoring-step-threshold-awaiting = { $since } 起未达标（最差 { $worst }{ $measure }），已报整改，待核实；核实前仍预扣 { $result } 分，期限 { $due }
-scoring-step-threshold-confirmed = { $since } 起未达标（最差 { $worst }{ $measure }），{ $due } 前未整改到位，扣 { $result } 分
-scoring-step-threshold-unseen = { $since } 起未达标（最差 { $worst }{ $measure }），已报整改，但到期限 { $due } 还没有核实，扣 { $result } 分
-scoring-step-threshold-restored = { $since } 起的问题已整改，{ $verified } 核实，预扣的 { $amount } 分全部恢复
-scoring-step-threshold-restored-partly = { $since } 起的问题已整改，{ $verified } 核实，恢复 { $share }，仍扣 { $result } 分
-scoring-step-threshold-too-late = { $since } 起的问题到 { $verified } 才核实整改，已过期限 { $due }，扣 { $result } 分
+scoring-step-threshold-provisional = { $since }起未达标（最差 { $worst }{ $measure }），预扣 { $result } 分；{ $due }前整改并核实可恢复
+scoring-step-threshold-awaiting = { $since }起未达标（最差 { $worst }{ $measure }），已报整改，待核实；核实前仍预扣 { $result } 分，期限{ $due }
+scoring-step-threshold-confirmed = { $since }起未达标（最差 { $worst }{ $measure }），{ $due }前未整改到位，扣 { $result } 分
+scoring-step-threshold-unseen = { $since }起未达标（最差 { $worst }{ $measure }），已报整改，但到期限{ $due }还没有核实，扣 { $result } 分
+scoring-step-threshold-restored = { $since }起的问题已整改，{ $verified }核实，预扣的 { $amount } 分全部恢复
+scoring-step-threshold-restored-partly = { $since }起的问题已整改，{ $verified }核实，恢复 { $share }，仍扣 { $result } 分
+scoring-step-threshold-too-late = { $since }起的问题到{ $verified }才核实整改，已过期限{ $due }，扣 { $result } 分
 scoring-step-threshold-total = { $full } 分 − 已扣 { $deducted } 分 − 预扣 { $provisional } 分 = { $result } 分
-scoring-step-milestone-done = 节点“{ $name }”（{ $due } 前）于 { $done_on } 完成：{ $share } × { $full } 分 = { $result } 分
-scoring-step-milestone-late = 节点“{ $name }”应于 { $due } 前完成，{ $done_on } 完成，晚 { $days } 天，得 { $result } 分
-scoring-step-milestone-open = 节点“{ $name }”（{ $due } 前）尚未完成，{ $result } 分
+scoring-step-milestone-done = 节点“{ $name }”（{ $due }前）于{ $done_on }完成：{ $share } × { $full } 分 = { $result } 分
+scoring-step-milestone-late = 节点“{ $name }”应于{ $due }前完成，{ $done_on }完成，晚 { $days } 天，得 { $result } 分
+scoring-step-milestone-open = 节点“{ $name }”（{ $due }前）尚未完成，{ $result } 分
 scoring-step-milestones-total = 各节点合计 { $result } 分，满分 { $full } 分
 scoring-step-no-grade = 还没有评定等次，得 { $result } 分
 scoring-step-grade-unknown = 方案里没有“{ $grade }”这个等次，没有计入
-scoring-step-changed = 本项规则自 { $day } 起调整（{ $why }），现为第 { $version } 版
+scoring-step-changed = 本项规则自{ $day }起调整（{ $why }），现为第 { $version } 版
 scoring-step-grade-last = 评定为 { $grades }：{ $share } × { $full } 分 = { $result } 分
 scoring-step-grade-mean = 各期评定 { $grades }，平均 { $share } × { $full } 分 = { $result } 分
 scoring-step-grade-worst = 各期评定 { $grades }，取最低 { $share } × { $full } 分 = { $result } 分
@@ -64,7 +64,7 @@ scoring-step-no-finding = 没有发现问题，{ $result } 分
 scoring-step-finding = “{ $matter }”（{ $level }）第 { $time } 次：{ $base } 分 × { $factor } = 应扣 { $result } 分
 scoring-step-finding-exempted = 容错免责（{ $document }）：只计 { $share }
 scoring-step-finding-dropped = “{ $matter }”经核不成立，不扣分
-scoring-step-finding-provisional = “{ $matter }”尚未销号，预扣 { $result } 分，整改期限 { $due }
+scoring-step-finding-provisional = “{ $matter }”尚未销号，预扣 { $result } 分，整改期限{ $due }
 scoring-step-finding-confirmed = “{ $matter }”到期（{ $due }）未整改到位，扣 { $result } 分
 scoring-step-finding-rectified = 按期整改（{ $share }），{ $amount } 分只计 { $stays }，扣 { $result } 分
 scoring-step-finding-rectified-late = 逾期整改（{ $share }），{ $amount } 分计 { $stays }，扣 { $result } 分
@@ -104,8 +104,8 @@ scoring-step-rounded-half-up = { $before } 四舍五入保留 { $digits } 位小
 scoring-step-rounded-down = { $before } 舍去 { $digits } 位小数以后：{ $result } 分
 scoring-step-total-rounded = 总分 { $before } 保留 { $digits } 位小数，差 { $result } 分
 scoring-step-merged = 已并入指标“{ $name }”，这里不再计分
-scoring-step-dropped = 从 { $day } 之后不再考核，不计分
-scoring-step-not-yet = 从 { $day } 起才考核，现在不计分
+scoring-step-dropped = 从{ $day }之后不再考核，不计分
+scoring-step-not-yet = 从{ $day }起才考核，现在不计分
 scoring-step-major-sum = “{ $name }”合计 { $before } 分，按 { $together } 分计，差 { $result } 分
 scoring-step-major-lowest = “{ $name }”由最低的一项决定：{ $before } 分变为 { $together } 分，差 { $result } 分
 scoring-step-major-highest = “{ $name }”由最高的一项决定：{ $before } 分变为 { $together } 分，差 { $result } 分
@@ -122,8 +122,8 @@ scoring-step-vetoed = 一票否决“{ $name }”：原 { $before } 分，{ $res
 
 ## 预警
 scoring-warning-gap = { $indicator }：完成 { $share }，时序进度 { $progress }，差 { $gap } 个百分点（{ $value }/{ $target }）
-scoring-warning-overdue = { $indicator }：节点“{ $name }”应于 { $due } 前完成，已逾期 { $days } 天
-scoring-warning-under-line = { $indicator }：未达标，预扣 { $points } 分，请于 { $due } 前整改
+scoring-warning-overdue = { $indicator }：节点“{ $name }”应于{ $due }前完成，已逾期 { $days } 天
+scoring-warning-under-line = { $indicator }：未达标，预扣 { $points } 分，请于{ $due }前整改
 scoring-warning-gap-points = { $indicator }：完成 { $share }，按时序进度 { $progress } 少 { $gap } 分（{ $value }/{ $target }）
 scoring-warning-gap-relative = { $indicator }：完成 { $share }，比时序进度 { $progress } 慢 { $gap }%（{ $value }/{ $target }）
 scoring-warning-count = { $indicator }：还有 { $count } 个问题没有销号
@@ -159,7 +159,7 @@ scoring-problem-milestone-shares = 指标“{ $indicator }”各节点占比合�
 scoring-problem-formula = 公式读不懂：{ $detail }
 scoring-problem-formula-name = 公式里的“{ $name }”不是可用的名称，可用的有：{ $known }
 scoring-problem-circle = 这些指标互相引用，绕成了圈：{ $indicators }
-scoring-problem-weights-on = { $category }：从 { $day } 起指标分值合计 { $sum } 分，应为 { $full } 分（单位：{ $units }）
+scoring-problem-weights-on = { $category }：从{ $day }起指标分值合计 { $sum } 分，应为 { $full } 分（单位：{ $units }）
 scoring-problem-cap-unreachable = “{ $name }”的上限 { $cap } 分永远达不到：最多只有 { $reach } 分
 scoring-problem-target-below-last-year = 指标“{ $indicator }”给 { $unit } 定的目标 { $target } 比上年实际 { $past } 还差，要写明理由（reason）
 scoring-problem-veto-authority = 一票否决“{ $indicator }”没有中央或省级依据（authority 只能是 central 或 provincial），予以退回

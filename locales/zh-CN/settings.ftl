@@ -3,6 +3,7 @@ settings-help-reporter =
     · 有进展，直接发一句话，例如：<i>“危房改造本周完工5户，累计38户”</i>，照片可发可不发。
     · 没进展，也请照实说原因，例如：<i>“还没开工，因为用地手续没批下来”</i>，照样收，不算留痕。
     · 写错了，改原来那条消息，或发 /history 点“修改”。
+    · /report 本期还能报哪些，没变化的点一下就行
     · /score 本单位成绩　/why 分是怎么算的　/warnings 预警　/history 报过什么
 settings-help-reviewer =
     <b>评委</b>
@@ -37,6 +38,7 @@ settings-quiet-none = 不设
 settings-quiet-set = 好的，<b>{ $hours }</b> 不打扰您。红色预警除外。
 settings-quiet-none-set = 好的，不设免打扰时间；节假日仍不推送，红色预警除外。
 settings-stopped = 好的，已停下。
+refused-command-of-another-role = 这个命令您的身份用不上。发 /help 看您能用的。
 refused-quiet-unclear = 没看懂这个时间。请这样写：21:00-7:30
 
 settings-command-report = 报进展
