@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 from typing import TypeVar
 
-from bot.sandbox import Person, SandboxServer
+from bot.sandbox import Person, SandboxServer, Seen
 from bot.sandbox.client import ChatError
 from bot.sandbox.updates import FIRST_ID
 from scoring.facts import Value
@@ -22,6 +22,8 @@ from tests.handlers.scheme import SCHEME
 T = TypeVar("T")
 
 UNITS = ("zhangjia", "zhangwan", "qingliu", "baishi", "hekou", "east", "west")
+MOST_LINES = 8
+"""A card shows no more of a report than a message has room for."""
 _NUMBER = re.compile(r"\d{4}-\d{6}")
 
 
@@ -58,6 +60,8 @@ class Reporter:
     person: Person
     unit: str
     random: Random
+    patience: float = PATIENCE
+    """Seconds to wait for one receipt."""
     handed_in: dict[str, list[str]] = field(default_factory=dict)
     """The lines of each report that a receipt was given for, by its number."""
 
@@ -71,28 +75,38 @@ class Reporter:
     async def reports(self, number: int = 1) -> None:
         """One report, from the first word to the receipt."""
         lines = [f"农村公路改造累计完成{number}.{number % 10}公里，已验收通车。"]
-        lines += [f"另外修好涵洞{number * 10 + place}处。" for place in range(self.random.randrange(1, 4))]
+        lines += [f"另外修好涵洞{number * 100 + place}处。" for place in range(self.random.randrange(1, 4))]
         for line in lines:
             await self.person.writes(line)
-        receipt = await self._hands_in(lines[-1].rstrip("。"))
+        receipt = await self._hands_in(lines)
         self.handed_in[receipt] = lines
 
-    async def _hands_in(self, last_line: str) -> str:
+    async def _hands_in(self, lines: list[str]) -> str:
         """Press the button below the whole report until the receipt comes; returns the report's number.
 
-        A press is an update like any other, so once is enough; only a busy clock makes people press again.
+        While no card with the last line comes the person writes another line, as people do who wait for an answer.
+        After the first press they only press again: a line more might begin the next report.
         """
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
-        while loop.time() < deadline:
-            number = self._receipt()
-            if number is not None:
-                return number
-            card = next((m for m in reversed(self.person.messages) if m.from_bot and last_line in m.text), None)
-            if card is not None and card.button("提交"):
+        deadline = loop.time() + self.patience
+        pressed = False
+        while (number := self._receipt()) is None:
+            if loop.time() > deadline:
+                raise ChatError(f"no receipt for {lines[-1]!r}\n{self.person.transcript()}")
+            card = self._card(lines[-1].rstrip("。"))
+            if card is not None:
                 await self.person.taps("提交", on=card)
-            await self._hears_something()
-        raise ChatError(f"no receipt for {last_line!r}\n{self.person.transcript()}")
+                pressed = True
+            if await self._hears_something() or pressed or len(lines) >= MOST_LINES:
+                continue
+            if self._card(lines[-1].rstrip("。")) is None:
+                lines.append(f"另外修好涵洞{len(self.handed_in) * 100 + 100 + len(lines)}处。")
+                await self.person.writes(lines[-1])
+        return number
+
+    def _card(self, last_line: str) -> Seen | None:
+        cards = (message for message in reversed(self.person.messages) if message.from_bot)
+        return next((card for card in cards if last_line in card.text and card.button("提交")), None)
 
     def _receipt(self) -> str | None:
         for message in reversed(self.person.messages):
@@ -101,18 +115,22 @@ class Reporter:
                 return number[0]
         return None
 
-    async def _hears_something(self) -> None:
-        # The chat is read whenever the bot says anything; nothing within this time is no reason to give up.
+    async def _hears_something(self) -> bool:
         try:
             await self.person.hears(timeout=3.0)
         except ChatError:
-            return
+            return False
+        return True
 
 
-async def reporters(database: Database, sandbox: SandboxServer, seed: int = 1) -> list[Reporter]:
+async def reporters(
+    database: Database, sandbox: SandboxServer, *, seed: int = 1, patience: float = PATIENCE
+) -> list[Reporter]:
     """One for every unit."""
     people = [await member(database, sandbox, scope=unit, name=f"{unit}的王芳") for unit in UNITS]
-    return [Reporter(person, unit, Random(f"{seed}:{unit}")) for person, unit in zip(people, UNITS, strict=True)]
+    return [
+        Reporter(person, unit, Random(f"{seed}:{unit}"), patience) for person, unit in zip(people, UNITS, strict=True)
+    ]
 
 
 def every(get: Callable[[int], T | None]) -> list[T]:

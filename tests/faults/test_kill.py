@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox import SandboxServer
 from storage.database import Database
 from tests.faults.district import Reporter, assert_nothing_lost_nothing_twice, reporters
-from tests.faults.shiji import Shiji, free_port
+from tests.faults.shiji import PATIENCE, Shiji, free_port
 
 LIVES = [
     pytest.param("polling", "sqlite", 2, id="polling-sqlite"),
@@ -32,10 +32,11 @@ async def kill_again_and_again(shiji: Shiji, everyone: list[Reporter], kills: in
     async with asyncio.TaskGroup() as writing:
         for one in everyone:
             writing.create_task(one.reports_until(enough))
-        for _ in range(kills):
+        for number in range(kills):
             await shiji.start()
             # What is tested is a kill at any instant, so the instant is random; nothing is concluded from the time.
-            await asyncio.sleep(random.uniform(0.05, 2.0))
+            # Now and then a life is long enough for the sender to take over what earlier lives have left.
+            await asyncio.sleep(random.uniform(0.05, 20.0 if number % 10 == 9 else 2.0))
             await shiji.kill()
         await shiji.start()
         enough.set()
@@ -47,7 +48,7 @@ async def test_killed_again_and_again_it_loses_nothing_and_counts_nothing_twice(
 ) -> None:
     listen = f"127.0.0.1:{free_port()}" if way == "webhook" else None
     shiji = Shiji(sandbox, folder, database_url, listen=listen)
-    everyone = await reporters(database, sandbox, seed=kills)
+    everyone = await reporters(database, sandbox, seed=kills, patience=PATIENCE + 60 * kills)
 
     await kill_again_and_again(shiji, everyone, kills)
     reports = await assert_nothing_lost_nothing_twice(database, sandbox, everyone)
