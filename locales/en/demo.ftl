@@ -8,10 +8,10 @@ demo-role-reviewer = Lead department
 demo-role-supervisor = Supervisor
 demo-role-office = Assessment office
 demo-try-reporter =
-    本月开推进会3次,印发方案2份,发改厕宣传单500份
-    柳湾村这批户厕改完了,今年累计改好232户
-    监控坏了几个,现在在线率93.5%
-    坏的探头都换好了,监控在线率97.8%
+    本月开推进会3次，印发方案2份，发改厕宣传单500份
+    柳湾村这批户厕改完了，今年累计改好232户
+    监控坏了几个，现在在线率93.5%
+    坏的探头都换好了，监控在线率97.8%
     /score
     /report
 demo-try-reviewer =

@@ -62,7 +62,7 @@ def test_no_change_is_one_tap(world: World, wang: Talk) -> None:
     wang.submits()
     world.later(days=7)
     wang.presses_data("report:about:zhangjia:cameras")
-    assert "上次:98 %" in wang.text
+    assert "上次:98%" in wang.text
 
     done = wang.presses("与上期相同")
 
