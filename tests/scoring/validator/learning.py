@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from math import sqrt
+from collections.abc import Iterable, Mapping, Sequence
+from math import log, sqrt
 
 import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
@@ -17,9 +17,9 @@ from scoring.validator.roles import figures_of
 from scoring.validator.validator import Validator
 from tests.scoring.validator.dataset import Report
 
-STRENGTH = 15.0  # the inverse of the L2 penalty; 10 to 40 do equally well in cross-validation
+STRENGTH = 8.0  # the inverse of the L2 penalty; 5 to 15 do equally well in cross-validation
 FEWEST = 2  # reports a feature has to stand in
-FAINT = 120  # thousandths; a feature none of whose weights is heavier is left out, and no verdict is missed
+FAINT = 160  # thousandths; a feature none of whose weights is heavier is left out, and no verdict is missed
 # The mix of labels in the field. The training files hold more of the rare ones, to learn them well; the weights put
 # that right, or every doubtful report would be taken for an intention.
 FIELD_MIX = {"result": 0.45, "blocked": 0.11, "trace": 0.27, "vague": 0.10, "plan": 0.07}
@@ -39,27 +39,28 @@ def features_of(validator: Validator, reports: Sequence[Report]) -> list[Feature
 
 def fit(features: Sequence[Features], labels: Sequence[str]) -> list[Row]:
     """The rows of the weights file. One thread and a fixed order, so that the same data give the same bytes."""
-    bag_names, sign_names = (_vocabulary(f[i] for f in features) for i in (0, 1))
-    matrix = sparse.hstack(
-        [
-            _matrix([f[0] for f in features], bag_names, 1.0),
-            _matrix([f[1] for f in features], sign_names, SIGN_SHARE),
-        ]
-    ).tocsr()
+    bags, signs = [f[0] for f in features], [f[1] for f in features]
+    bag, sign = _vocabulary(bags, rarity=True), _vocabulary(signs, rarity=False)
+    matrix = sparse.hstack([_matrix(bags, bag, 1.0), _matrix(signs, sign, SIGN_SHARE)]).tocsr()
     weight = _weight(labels)
     with threadpool_limits(limits=1):
         regression = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-3)
         regression.fit(matrix, labels, sample_weight=[weight[label] for label in labels])
     order = [list(regression.classes_).index(label.value) for label in LABELS]
-    whole = np.rint(regression.coef_[order] * SCALE).astype(int).T.tolist()
-    bias = np.rint(regression.intercept_[order] * SCALE).astype(int).tolist()
-    names = [(BAG, name) for name in bag_names] + [(SIGN, name) for name in sign_names]
-    rows = [
-        (section, name, weights)
-        for (section, name), weights in zip(names, whole, strict=True)
-        if max(map(abs, weights)) >= FAINT
+    names = [
+        *((BAG, name, scale) for name, scale in bag.items()),
+        *((SIGN, name, scale) for name, scale in sign.items()),
     ]
-    return [(BIAS, "", bias), *rows]
+    rows: list[Row] = [(BIAS, "", _thousandths(regression.intercept_[order]))]
+    for (section, name, scale), column in zip(names, regression.coef_[order].T, strict=True):
+        weights = _thousandths(column * scale)  # what scaled the feature in training goes into its weight
+        if max(map(abs, weights)) >= FAINT:
+            rows.append((section, name, weights))
+    return rows
+
+
+def _thousandths(weights: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[int]:
+    return [int(w) for w in np.rint(weights * SCALE)]
 
 
 def as_model(rows: Iterable[Row]) -> Model:
@@ -85,18 +86,23 @@ def _weight(labels: Sequence[str]) -> dict[str, float]:
     return {label: FIELD_MIX[label] * len(labels) / n for label, n in counts.items()}
 
 
-def _vocabulary(sets: Iterable[frozenset[str]]) -> list[str]:
+def _vocabulary(sets: Sequence[frozenset[str]], *, rarity: bool) -> dict[str, float]:
+    """The features to learn, in fixed order, each with its scale: the root of its inverse frequency, or 1."""
     counts = Counter(name for names in sets for name in names)
-    return sorted(name for name, n in counts.items() if n >= FEWEST and not set(name) & set("\t\n"))
+    known = sorted(name for name, n in counts.items() if n >= FEWEST and not set(name) & set("\t\n"))
+    return {name: sqrt(log((1 + len(sets)) / (1 + counts[name])) + 1) if rarity else 1.0 for name in known}
 
 
-def _matrix(sets: Sequence[frozenset[str]], vocabulary: Sequence[str], share: float) -> sparse.csr_matrix:
+def _matrix(sets: Sequence[frozenset[str]], vocabulary: Mapping[str, float], share: float) -> sparse.csr_matrix:
     """One row a report, scaled by the root of how many features it has, known or not."""
     column = {name: i for i, name in enumerate(vocabulary)}
-    rows, columns, values = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     for row, names in enumerate(sets):
-        known = sorted(column[name] for name in names if name in column)
+        known = sorted(name for name in names if name in column)
+        root = sqrt(max(len(names), 1))
         rows.extend([row] * len(known))
-        columns.extend(known)
-        values.extend([share / sqrt(max(len(names), 1))] * len(known))
+        columns.extend(column[name] for name in known)
+        values.extend(share * vocabulary[name] / root for name in known)
     return sparse.csr_matrix((values, (rows, columns)), shape=(len(sets), len(vocabulary)))

@@ -1,0 +1,56 @@
+from collections import Counter
+
+import pytest
+
+from scoring.validator.learned import LABELS, Model, pack, unpack
+from scoring.validator.validator import Validator
+from tests.scoring.validator import dataset, learning, train
+
+PART = dataset.training()[::8]
+
+
+def test_the_same_reports_teach_the_same_bytes(validator: Validator) -> None:
+    features = learning.features_of(validator, PART)
+
+    once, again = (train.as_text(learning.fit(features, dataset.labels(PART))) for _ in range(2))
+
+    assert once == again
+
+
+def test_the_shipped_table_is_what_the_program_adds_up(validator: Validator) -> None:
+    features = learning.features_of(validator, PART)
+
+    found = learning.predict(Model.load(), features)
+    right = sum(a == b for a, b in zip(found, dataset.labels(PART), strict=True))
+
+    assert right / len(PART) > 0.95
+
+
+@pytest.mark.parametrize("columns", [[0] * 5, [1, -2, 3, -4, 5], [-1] * 5, [10**9, -(10**9), 0, 7, -7]])
+def test_packed_columns_come_apart_again(columns: list[int]) -> None:
+    assert unpack(pack(columns)) == columns
+    assert unpack(pack(columns) + pack(columns)) == [2 * c for c in columns]
+
+
+def test_no_report_stands_twice_nor_both_in_training_and_in_the_held_out_set() -> None:
+    texts = Counter(r.text for r in dataset.training() + dataset.held_out())
+
+    assert [text for text, n in texts.items() if n > 1] == []
+
+
+def test_every_label_is_one_of_the_five() -> None:
+    found = set(dataset.labels(dataset.training() + dataset.held_out()))
+
+    assert found == {label.value for label in LABELS}
+
+
+@pytest.mark.skipif(not dataset.held_out(), reason="no held-out reports in this checkout")
+def test_held_out_reports_are_judged_about_as_well_as_the_report_says(validator: Validator) -> None:
+    reports = dataset.held_out()
+    found = [validator.assess(r.text) for r in reports]
+
+    labels = sum(f.label.value == r.label for f, r in zip(found, reports, strict=True)) / len(reports)
+    sides = sum(f.accepted == (r.label in {"result", "blocked"}) for f, r in zip(found, reports, strict=True))
+
+    assert labels >= 0.92
+    assert sides / len(reports) >= 0.93
