@@ -57,6 +57,8 @@ class Board:
         self._group_of = {unit.id: self._groups[unit.category] for unit in scheme.units}
         self._grades: dict[str, dict[str, str]] = {}
         self._past: dict[str, Group] = {}
+        self._standings: dict[str, Standing] = {}
+        """What was asked for since the last change."""
         self._plan: Plan
         for one in facts:
             self._keep(one)
@@ -74,13 +76,15 @@ class Board:
             for category, units in touched.items():
                 changed |= self._groups[category].rescore(units)
                 self._grades.pop(category, None)
+        if touched:
+            self._standings = {}
         return frozenset(changed)
 
     def advance(self, as_of: dt.date) -> None:
         """Moves to another day, later or earlier, and works everything out for it."""
         self.as_of = as_of
         self._plan = plan_for(self.scheme, as_of)
-        self._grades, self._past = {}, {}
+        self._grades, self._past, self._standings = {}, {}, {}
         with localcontext(CONTEXT):
             for group in self._groups.values():
                 group.settle(self._plan, as_of)
@@ -94,6 +98,8 @@ class Board:
             tried = group.copy_for(unit_id, {one.indicator for one in new if one.indicator in known})
         twin = copy(self)
         twin.use(tried)
+        # The days before are the same in both; a fact that reaches back to them drops them again.
+        twin._past = dict(self._past)  # noqa: SLF001 - its own kind
         twin.add(new)
         return twin.standing(unit_id)
 
@@ -104,10 +110,16 @@ class Board:
         self._group_of = {**self._group_of, **dict.fromkeys(group.sheets, group)}
         self._grades = {key: one for key, one in self._grades.items() if key != name}
         self._past = {key: one for key, one in self._past.items() if key != name}
+        self._standings = {}
         self.unplaced = dict(self.unplaced)
 
     def standing(self, unit_id: str) -> Standing:
-        """Everything about one unit; KeyError for a unit the scheme does not know."""
+        """Everything about one unit, worked out once until something changes; KeyError for an unknown unit."""
+        if unit_id not in self._standings:
+            self._standings[unit_id] = self._work_out(unit_id)
+        return self._standings[unit_id]
+
+    def _work_out(self, unit_id: str) -> Standing:
         group = self._group_of[unit_id]
         with localcontext(CONTEXT):
             past = self._past_of(group)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import RLock
 from zoneinfo import ZoneInfo
 
 from scoring.facts import Fact
+from scoring.results import Explanation, Standing
 from scoring.scheme import Scheme, parse_scheme
 from scoring.standing import Board
 from storage.unit_of_work import UnitOfWork
@@ -16,6 +17,44 @@ _PAST_BOARDS = 16
 
 class NoSchemeError(LookupError):
     """No scheme is in force yet: the office has not imported one."""
+
+
+class SharedBoard(Board):
+    """A board that several threads ask and change; each question is answered before the next change."""
+
+    def __init__(self, scheme: Scheme, facts: Iterable[Fact] = (), *, as_of: date) -> None:
+        self._lock = RLock()
+        super().__init__(scheme, facts, as_of=as_of)
+
+    def add(self, facts: Iterable[Fact]) -> frozenset[str]:
+        """See `Board.add`."""
+        with self._lock:
+            return super().add(facts)
+
+    def advance(self, as_of: date) -> None:
+        """See `Board.advance`."""
+        with self._lock:
+            super().advance(as_of)
+
+    def preview(self, unit_id: str, facts: Iterable[Fact]) -> Standing:
+        """See `Board.preview`."""
+        with self._lock:
+            return super().preview(unit_id, facts)
+
+    def standing(self, unit_id: str) -> Standing:
+        """See `Board.standing`."""
+        with self._lock:
+            return super().standing(unit_id)
+
+    def explain(self, unit_id: str, indicator_id: str) -> Explanation:
+        """See `Board.explain`."""
+        with self._lock:
+            return super().explain(unit_id, indicator_id)
+
+    def facts_of(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
+        """See `Board.facts_of`."""
+        with self._lock:
+            return super().facts_of(unit_id, indicator_id)
 
 
 class Boards:
@@ -37,13 +76,14 @@ class Boards:
     def scheme(self, uow: UnitOfWork) -> Scheme:
         """The scheme in force. Raises `NoSchemeError`."""
         with self._lock:
-            stored = uow.schemes.latest()
-            if stored is None:
-                raise NoSchemeError
-            if self._scheme is None or stored.version != self._version:
+            version = uow.schemes.version()
+            stored = uow.schemes.latest() if version != self._version else None
+            if stored is not None:
                 self._scheme, self._version = parse_scheme(stored.text), stored.version
                 self._board = None
                 self._past.clear()
+            if self._scheme is None:
+                raise NoSchemeError
             return self._scheme
 
     def current(self, uow: UnitOfWork, today: date) -> Board:
@@ -52,7 +92,7 @@ class Boards:
             scheme = self.scheme(uow)
             new = self._catch_up(uow)
             if self._board is None:
-                self._board = Board(scheme, self._facts, as_of=today)
+                self._board = SharedBoard(scheme, self._facts, as_of=today)
             else:
                 if new:
                     self._board.add(new)
@@ -69,7 +109,7 @@ class Boards:
             if key not in self._past:
                 zone = ZoneInfo(scheme.timezone)
                 known = [fact for fact in self._facts if fact.recorded.astimezone(zone).date() <= day]
-                self._past[key] = Board(scheme, known, as_of=day)
+                self._past[key] = SharedBoard(scheme, known, as_of=day)
                 if len(self._past) > _PAST_BOARDS:
                     self._past.popitem(last=False)
             self._past.move_to_end(key)

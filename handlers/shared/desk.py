@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Self
 
 from handlers.shared.services import Services
@@ -16,7 +17,7 @@ class NobodyHereError(LookupError):
     """An action for members ran for a stranger: the doorkeeper should have turned the update away."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """All that an action has before it while it decides one update: the open transaction, the person, the time."""
 
@@ -44,14 +45,14 @@ class Desk:
         """The scheme's local day."""
         return self.now.astimezone(self.services.timezone).date()
 
-    @property
+    @cached_property
     def scheme(self) -> Scheme:
-        """The scheme in force. Raises `NoSchemeError`."""
+        """The scheme in force, the same one for the whole action. Raises `NoSchemeError`."""
         return self.services.boards.scheme(self.uow)
 
-    @property
+    @cached_property
     def board(self) -> Board:
-        """The scores as of today. Raises `NoSchemeError`."""
+        """The scores as of today, before what this action adds. Raises `NoSchemeError`."""
         return self.services.boards.current(self.uow, self.today)
 
     def remember(self, state: str, **data: Any) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from storage.records import StoredScheme
 from storage.repositories.base import Repository
@@ -26,6 +26,10 @@ class Schemes(Repository):
         values = {"sha256": digest, "text": text, "put_by": by, "put_at": now}
         row = self._session.execute(self._session.insert(schemes).returning(*schemes.c), values).one()
         return _scheme(row)
+
+    def version(self) -> int | None:
+        """Which version is in force, without its text; None before the first import."""
+        return self._session.execute(select(func.max(schemes.c.version))).scalar()
 
     def current(self) -> str | None:
         """The text in force; None before the first import."""
