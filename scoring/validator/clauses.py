@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ _PREDICATE = int(Tag.CLOSED | Tag.DOING | Tag.ACT)
 _ASPECT = int(Tag.DONE)
 _LONG = 30  # characters; a longer stretch without a mark is likely unpunctuated speech
 _ENOUGH = 9  # characters of such a stretch before 了 may end a clause
+_LOOK_BACK = 12  # words before a 顿号 that are asked for a verb and a figure
 _COMPOUND = 4  # characters; a word of two verbs or more
 _SHORT = 4  # characters before a turn of phrase opens a new clause
 
@@ -147,21 +149,17 @@ class _Splitter:
 
     def _parts_list(self, index: int) -> bool:
         """A 顿号 parts clauses, not nouns, where both sides have a verb of their own and the left one a figure."""
-        left = any(w.tags & _PREDICATE for w in self.pending)
+        left = any(w.tags & _PREDICATE for w in self.pending[-_LOOK_BACK:])
         right = False
         for follower in self.words[index + 1 : index + 9]:
             if follower.text == _LIST_BREAK or follower.text in _BREAKS or follower.text in _ENDS:
                 break
             right = right or bool(follower.tags & _PREDICATE)
-        return left and right and self._has_figure_since(self.pending[0].start, self.words[index].start)
+        return left and right and self._has_figure_since(self.pending[-_LOOK_BACK:][0].start, self.words[index].start)
 
     def _has_figure_since(self, start: int, end: int) -> bool:
-        index = self.next_number
-        while index < len(self.numbers) and self.numbers[index].start < end:
-            if self.numbers[index].start >= start:
-                return True
-            index += 1
-        return False
+        index = bisect_left(self.numbers, start, lo=self.next_number, key=lambda n: n.start)
+        return index < len(self.numbers) and self.numbers[index].start < end
 
     def _runs_on(self, word: Word) -> bool:
         """Speech without marks: a turn of phrase, or a finished verb long after the clause began."""
@@ -176,8 +174,13 @@ class _Splitter:
 
 
 def _outside(words: list[Word], numbers: list[Number]) -> list[Word]:
-    """The words that are no part of a figure."""
+    """The words that are no part of a figure; both are in order of place, so one walk through both is enough."""
     if not numbers:
         return words
-    spans = [(n.start, n.end) for n in numbers]
-    return [w for w in words if not any(s < w.end and w.start < e for s, e in spans)]
+    kept, index, last = [], 0, len(numbers)
+    for word in words:
+        while index < last and numbers[index].end <= word.start:
+            index += 1
+        if index == last or numbers[index].start >= word.start + len(word.text):
+            kept.append(word)
+    return kept

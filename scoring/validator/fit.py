@@ -74,7 +74,7 @@ def _shares(figures: Sequence[Figure]) -> Iterator[Hint]:
     for index, share in enumerate(figures):
         if share.role is not Role.SHARE or share.unit != "%" or share.approximate:
             continue
-        pair = _last_two_alike(figures[:index])
+        pair = _last_two_alike(figures[max(0, index - 2) : index])
         if pair is None or not all(pair):
             continue
         part, whole = min(pair), max(pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -25,6 +26,7 @@ _BACKGROUND, _NEGO, _ABST, _SOFT, _STOP = (
 _FAR_NEG, _UNDONE, _OPENER, _TITLE = int(Tag.FAR_NEG), int(Tag.UNDONE), int(Tag.OPENER), int(Tag.TITLE)
 _VERBS = _CLOSED | _DOING
 _NOUNS = _ACTOBJ | _ABST | int(Tag.NOUN)
+_NOUN_REACH = 8  # words before a figure among which its noun is looked for
 _NEG_REACH = 3  # words; 没有一户按期完成 still negates, 没有花钱就把路修通了 does not
 TRACE_UNITS = frozenset({"session", "copy", "visit"})
 _SHARE_UNITS = frozenset({"ratio", "point"})
@@ -153,10 +155,12 @@ def _is_change(reading: Reading) -> bool:
 
 def head_noun(words: Sequence[Word], number: Number) -> str:
     """What a figure counts: the untagged word behind it, else the nearest noun before it, else nothing."""
-    after = next((w for w in words if w.start >= number.end), None)
+    behind = bisect_left(words, number.end, key=lambda w: w.start)
+    after = words[behind] if behind < len(words) else None
     if after is not None and after.start == number.end and not after.tags & ~_NOUNS and len(after.text) > 1:
         return after.text
-    for word in reversed([w for w in words if w.end <= number.start]):
+    ahead = bisect_left(words, number.start, key=lambda w: w.start)
+    for word in reversed(words[max(0, ahead - _NOUN_REACH) : ahead]):
         if len(word.text) > 1 and not word.tags & ~_NOUNS:
             return word.text
     return ""

@@ -134,7 +134,7 @@ def _by_clause(text: str, reading: Reading, number: Number, before: str) -> Role
         return Role.INPUT
     if kind is Kind.ACTIVITY or (number.unit.group in TRACE_UNITS and not _COUNTED_IN_SHEETS.search(before)):
         return Role.TRACE_COUNT
-    opening = text[reading.span.start : number.start]
+    opening = text[max(reading.span.start, number.start - 60) : number.start]
     if _PERIOD.search(opening):
         return Role.PERIOD
     return Role.CUMULATIVE if _CUMULATIVE.search(opening) else Role.DONE

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from scoring.validator import IndicatorProfile, Kind, Label, Nature, Validator
@@ -41,6 +43,19 @@ def test_the_same_text_always_gets_the_same_answer(validator: Validator) -> None
 @pytest.mark.parametrize("text", ["", "   ", "。。。", "👍👍", "a" * 300, "1" * 300, "\u0000\u2028", "好" * 5000])
 def test_any_text_gets_an_answer(validator: Validator, text: str) -> None:
     assert validator.assess(text).label in Label
+
+
+@pytest.mark.parametrize("piece", ["3个", "路、", "由3件", "没修好", "整改了", "1", "一", "。", "需局", "完成3处、"])
+def test_cost_grows_no_faster_than_length(validator: Validator, piece: str) -> None:
+    def cost(length: int) -> float:
+        text = (piece * length)[:length]
+        started = process_time()
+        validator.assess(text)
+        return process_time() - started
+
+    small, large = min(cost(4_000) for _ in range(3)), cost(40_000)
+
+    assert large < 40 * small + 0.5
 
 
 @pytest.mark.parametrize(
