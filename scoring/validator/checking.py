@@ -77,7 +77,13 @@ def as_dict(assessment: Assessment, say: Say) -> dict[str, Any]:
 
 
 def _clause(clause: Clause) -> dict[str, Any]:
-    return {"start": clause.start, "end": clause.end, "kind": clause.kind.value, "text": clause.text}
+    return {
+        "start": clause.start,
+        "end": clause.end,
+        "kind": clause.kind.value,
+        "text": clause.text,
+        "codes": list(clause.codes),
+    }
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

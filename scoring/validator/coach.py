@@ -17,6 +17,7 @@ from scoring.validator.model import (
     Question,
     Role,
 )
+from scoring.validator.reading import Reading, Scope
 
 # For a trace: the first code with a word of its list in the text says what the trace stops short of.
 _TRACE_SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -32,6 +33,7 @@ _TRACE_SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("visits_only", ("走访", "入户", "调研", "督导", "慰问", "座谈", "家访", "回访")),
     ("meetings_only", ("召开", "会议", "部署", "动员", "研究", "开会", "推进会", "调度会", "例会")),
 )
+_SCOPE_CODES = {Scope.PLAN: "planned", Scope.ORDER: "ordered"}
 _PROGRESS_WORDS = ("有序推进", "稳步推进", "加快推进", "推进", "正在", "顺利", "进展")
 _FINISHED_WORDS = ("完成", "解决", "清零", "到位", "化解", "整改", "消除", "建成")
 _NATURE_QUESTIONS = {
@@ -113,6 +115,15 @@ def _figure_to_ask_about(code: str, figures: Sequence[Figure]) -> Figure | None:
 def _clause_to_ask_about(clauses: Sequence[Clause]) -> Clause | None:
     spoken = [c for c in clauses if c.kind in (Kind.ACTIVITY, Kind.PLAN, Kind.CLAIM, Kind.INPUT)]
     return spoken[-1] if spoken else (clauses[-1] if clauses else None)
+
+
+def codes_of_clause(reading: Reading) -> tuple[str, ...]:
+    """Stable codes for what shaped the clause's kind: planned, ordered, negated, found, talks."""
+    codes = [_SCOPE_CODES[reading.scope]] if reading.scope in _SCOPE_CODES else []
+    if reading.negated:
+        codes.append("negated")
+    codes.extend(code for tag, code in ((Tag.FIND, "found"), (Tag.NEGO, "talks")) if reading.tags & tag)
+    return tuple(codes)
 
 
 def codes_of(tags: int, kinds: Sequence[Kind], figures: Sequence[Figure], *, sure: bool) -> tuple[str, ...]:

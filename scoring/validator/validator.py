@@ -76,7 +76,7 @@ class Validator:
 
 def _clause(text: str, reading: Reading) -> Clause:
     start, end = reading.span.start, reading.span.end
-    return Clause(start, end, reading.kind, text[start:end])
+    return Clause(start, end, reading.kind, text[start:end], coach.codes_of_clause(reading))
 
 
 def _all_tags(readings: Sequence[Reading]) -> int:

@@ -66,3 +66,18 @@ def test_a_negation_turns_the_verb_behind_it(validator: Validator) -> None:
     readings: list[Reading] = validator.read("至今没有一户搬进新房")
 
     assert [r.kind for r in readings] == [Kind.OBSTACLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("责令企业限期整改", "ordered"),
+        ("计划明年新建公厕3座", "planned"),
+        ("大桥还没动工", "negated"),
+        ("检查发现隐患12处", "found"),
+    ],
+)
+def test_a_clause_says_in_codes_what_shaped_it(validator: Validator, text: str, code: str) -> None:
+    (clause,) = validator.assess(text).clauses
+
+    assert code in clause.codes
