@@ -13,7 +13,7 @@ from bot.sample.county import members, scheme_text
 from bot.sample.plan import Outcome, Planned, year
 from handlers.report.filing import OWN_ACTOR
 from handlers.report.ledger import Stamp
-from handlers.report.reading import profile
+from handlers.report.reading import Answers, Known, read
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
 from handlers.shared.period import from_id
@@ -137,8 +137,8 @@ class _Writer:
         )
 
     def _verdict(self, planned: Planned, text: str) -> dict[str, object]:
-        found = self._services.validator.assess(text, indicator=profile(self._scheme.indicator(planned.indicator)))
-        return to_json(found)
+        indicator = self._scheme.indicator(planned.indicator)
+        return to_json(read(self._services.validator, text, indicator, (), Known(), Answers()).assessment)
 
     def _facts(self, planned: Planned, report: Report, reporter: Person, at: datetime) -> list[Fact]:
         name = f"{report.number}.{at:%Y%m%d}"

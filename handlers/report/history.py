@@ -38,7 +38,7 @@ class Shown:
 
     entry: Entry
     unit: Unit
-    versions: int
+    corrected: bool
     may_fix: bool
     may_withdraw: bool
 
@@ -64,7 +64,7 @@ def show(desk: Desk, report_id: int) -> Shown | Refusal:
     return Shown(
         _entry(desk, report),
         unit,
-        versions=len(desk.uow.reports.versions(report.id)),
+        corrected="handed_in_again" in report.answers,
         may_fix=mine and not closed,
         may_withdraw=mine and report.status in WITHDRAWABLE,
     )

@@ -134,7 +134,7 @@ def read(
     assessment = _with_own_figure(assessment, indicator, value, asked_for=answers.value is not None)
     mode = answers.mode or pick_mode(assessment, indicator, found, value, known.last_total)
     milestone = answers.milestone or pick_milestone(text, indicator, known.done_milestones)
-    assessment = _with_own_milestone(assessment, indicator, milestone)
+    assessment = _with_own_milestone(assessment, indicator)
     reading = Reading(assessment, indicator, value, mode, milestone)
     need = _first_need(reading, answers)
     return reading if need is None else _asking(reading, need, known)
@@ -162,13 +162,14 @@ def _with_value(assessment: Assessment, indicator: Indicator) -> tuple[Clause, .
     )
 
 
-def _with_own_milestone(assessment: Assessment, indicator: Indicator, milestone: str | None) -> Assessment:
+def _with_own_milestone(assessment: Assessment, indicator: Indicator) -> Assessment:
     """A milestone in the scheme's own words (验收通过) can be verified by them; nothing more has to be told."""
-    step = indicator.milestone(milestone) if milestone else None
-    if assessment.label != Label.VAGUE or step is None or step.name not in assessment.text:
+    named = [step.name for step in indicator.milestones if step.name in assessment.text]
+    if assessment.label != Label.VAGUE or not named:
         return assessment
     clauses = tuple(
-        replace(clause, kind=Kind.OUTPUT) if step.name in clause.text else clause for clause in assessment.clauses
+        replace(clause, kind=Kind.OUTPUT) if any(name in clause.text for name in named) else clause
+        for clause in assessment.clauses
     )
     return replace(assessment, label=Label.RESULT, clauses=clauses, missing=None, question=None)
 

@@ -231,7 +231,7 @@ def receipt(words: Words, done: Receipt) -> Reply:
             place=place_of(words, done.after),
         )
     )
-    lines += _unverified(words, done)
+    lines += [*_unverified(words, done), *_waits(words, done)]
     lines += [words.html("report-receipt-actor", who=done.who)] if done.who and not done.by_when else []
     if done.who and done.by_when:
         lines.append(words.html("report-receipt-actor-by", who=done.who, day=numbers.day(words, done.by_when)))
@@ -246,6 +246,20 @@ def _unverified(words: Words, done: Receipt) -> list[Html]:
     if done.new.provisional:
         return [words.html("report-receipt-provisional", points=numbers.points(done.new.provisional))]
     return [words.html("report-receipt-unverified")] if done.new.unverified else []
+
+
+def _waits(words: Words, done: Receipt) -> list[Html]:
+    """A level that was verified stands until the next one is: without these words the new figure seems to be lost."""
+    said = done.report.value
+    if (
+        done.report.mode != "level"
+        or said is None
+        or done.new.value in {None, said}
+        or done.new.value != done.old.value
+    ):
+        return []
+    measure = numbers.after(numbers.measure(words, done.indicator))
+    return [words.html("report-receipt-waits", value=numbers.plain(said), measure=measure)]
 
 
 def submitted(words: Words, done: Receipt) -> Reply:
@@ -359,7 +373,7 @@ def one_report(words: Words, shown: Shown) -> Reply:
     ]
     comment = short(report.comment or "", _SHOWN_CHARACTERS)
     lines += [words.html("report-view-comment", comment=comment)] if comment else []
-    lines += [words.html("report-view-versions", count=shown.versions)] if shown.versions > 1 else []
+    lines += [words.html("report-view-versions")] if shown.corrected else []
     row = [button(words("report-button-fix"), "report", "fix", report.id)] if shown.may_fix else []
     row += [button(words("report-button-withdraw"), "report", "withdraw", report.id)] if shown.may_withdraw else []
     return say(_join(lines), tuple(row))

@@ -13,6 +13,7 @@ from storage.outgoing import Outgoing
 from storage.records import OpenWarning, Report
 
 _MOST_LISTED = 10
+_MOST_OF_A_UNIT = 3
 
 Reader = Literal["mine", "reviewer", "office"]
 _UNREVIEWED: dict[Reader, str] = {
@@ -23,17 +24,20 @@ _UNREVIEWED: dict[Reader, str] = {
 
 
 def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) -> Outgoing:
-    """For a supervisor: warnings by unit, each with what the unit said to it."""
+    """For a supervisor: warnings by unit, the gravest first, with what the unit said, or that it has said nothing."""
     by_unit: dict[str, list[OpenWarning]] = defaultdict(list)
     for one in sorted(warnings, key=lambda one: -scheme.gravity(one.colour)):
         by_unit[one.unit].append(one)
     lines = [words.html("rounds-escalation", units=len(by_unit))]
     for unit_id, mine in by_unit.items():
-        lines += [Html(""), words.html("rounds-escalation-unit", unit=words.named(scheme.unit(unit_id)))]
-        for one in mine:
+        unanswered = not any(one.answer for one in mine)
+        title = words.html("rounds-escalation-unit", unit=words.named(scheme.unit(unit_id)))
+        lines += [Html(""), Html(f"{title}{words.html('rounds-no-answer')}") if unanswered else title]
+        for one in mine[:_MOST_OF_A_UNIT]:
             lines.append(warning_words(words, scheme, one))
-            answer = words.html("standing-warning-answer", answer=short(one.answer)) if one.answer else None
-            lines.append(answer or words.html("rounds-no-answer"))
+            lines += [words.html("standing-warning-answer", answer=short(one.answer))] if one.answer else []
+        if len(mine) > _MOST_OF_A_UNIT:
+            lines.append(words.html("rounds-more-warnings", count=len(mine) - _MOST_OF_A_UNIT))
     buttons = tuple(
         button(words.named(scheme.unit(unit_id)), "standing", "score", unit_id) for unit_id in list(by_unit)[:6]
     )

@@ -67,6 +67,7 @@ def indicators(words: Words, found: Indicators) -> Reply:
     """A button for every indicator; above them those that lack most points, which are what a unit asks about."""
     lines = [words.html("standing-choose", unit=words.named(found.unit))]
     short_of = sorted((one for one in found.lines if one[1].points < one[1].full), key=_lacking, reverse=True)
+    listed = found.lines if len(found.lines) <= MOST_LINES else short_of[:MOST_LINES]
     lines += [
         words.html(
             "standing-line",
@@ -75,7 +76,7 @@ def indicators(words: Words, found: Indicators) -> Reply:
             full=numbers.plain(line.full),
             status=words(f"standing-status-{line.status}"),
         )
-        for indicator, line in short_of[:MOST_LINES]
+        for indicator, line in listed
     ]
     buttons = tuple(
         button(_short(words, indicator), "standing", "explain", found.unit.id, indicator.id)

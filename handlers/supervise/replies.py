@@ -67,7 +67,7 @@ def _card(words: Words, card: UnitCard) -> Html:
         words.html(
             "supervise-total",
             total=numbers.points(standing.total),
-            full=numbers.points(standing.full),
+            full=numbers.plain(standing.full),
             place=place_of(words, standing),
         ),
     ]

@@ -1,8 +1,8 @@
 review-title = <b>{ $unit } · { $indicator }</b>
 review-source = { $number } · { $period } · reported by { $reporter }
 review-waiting = { $n ->
-    [one] one more after this
-   *[other] { $n } more after this
+    [one] one more is waiting
+   *[other] { $n } more are waiting
  }
 review-mark-late = 🕓 late (a mark only, it costs no points)
 review-mark-escalated = 🙋 the reporter asks for a person's judgement

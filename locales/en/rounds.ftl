@@ -3,7 +3,7 @@ rounds-escalation = <b>Warnings: { $units ->
    *[other] { $units } units have
  } had time to answer</b>
 rounds-escalation-unit = <b>{ $unit }</b>
-rounds-no-answer = (the unit has not explained yet)
+rounds-no-answer = { " " }(the unit has not explained yet)
 rounds-unreviewed = <b>{ $count ->
     [one] One report has
    *[other] { $count } reports have
@@ -17,4 +17,8 @@ rounds-unreviewed-mine = <b>{ $count ->
    *[other] { $count } of your reports are
  } still unreviewed.</b> The lead department has been reminded. Nothing to do for you; it counts as reported.
 rounds-unreviewed-line = · { $number } { $unit } { $indicator }
+rounds-more-warnings = { $count ->
+    [one] … and one more
+   *[other] … and { $count } more
+ }
 rounds-more = … and { $count } more

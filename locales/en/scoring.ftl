@@ -123,7 +123,7 @@ scoring-step-vetoed = Veto “{ $name_en }”: { $before } points before, { $res
 ## Warnings
 scoring-warning-gap = { $indicator_en }: { $share } done at { $progress } of the time, { $gap } percentage points behind ({ $value }/{ $target })
 scoring-warning-overdue = { $indicator_en }: milestone “{ $name_en }” was due on { $due }, { $days } days overdue
-scoring-warning-under-line = { $indicator_en }: under the line, { $points } points provisionally deducted, to be put right by { $due }
+scoring-warning-under-line = { $indicator_en }: under the line, provisional deduction { $points }, to be put right by { $due }
 scoring-warning-gap-points = { $indicator_en }: { $share } done at { $progress } of the time, { $gap } points behind ({ $value }/{ $target })
 scoring-warning-gap-relative = { $indicator_en }: { $share } done, { $gap }% behind the { $progress } that time asks for ({ $value }/{ $target })
 scoring-warning-count = { $indicator_en }: { $count } findings are still open

@@ -1,7 +1,7 @@
 review-title = <b>{ $unit } · { $indicator }</b>
 review-source = { $number } · { $period } · 报送员 { $reporter }
 review-waiting = { $n ->
-   *[other] 后面还有 { $n } 条
+   *[other] 另有 { $n } 条待核实
  }
 review-mark-late = 🕓 补报（只作标记，不影响得分）
 review-mark-escalated = 🙋 报送员请人工复核

@@ -5,4 +5,5 @@ rounds-unreviewed = <b>有 { $count } 份报告超过 5 个工作日没有核实
 rounds-unreviewed-office = <b>有 { $count } 份报告超过 5 个工作日没人核实</b>，已提醒牵头单位。期间按自报数计分。
 rounds-unreviewed-mine = <b>您有 { $count } 份报告还没人核实</b>，已提醒牵头单位。不用重报，先按自报数计分。
 rounds-unreviewed-line = · { $number } { $unit } { $indicator }
+rounds-more-warnings = …… 还有 { $count } 项
 rounds-more = …… 另有 { $count } 份

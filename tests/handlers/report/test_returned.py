@@ -116,7 +116,7 @@ def test_no_progress_with_its_cause_is_accepted_as_blocked(world: World, wang: T
     assert done.who == "县自然资源局"
     assert done.by_when is not None
     assert done.by_when.isoformat() == "2026-12-15"
-    assert "需要 县自然资源局 在 12月15日前解决" in wang.text
+    assert "需要县自然资源局在12月15日前解决" in wang.text
 
 
 def test_a_superior_with_a_date_does_not_warn_the_unit(world: World, wang: Talk) -> None:

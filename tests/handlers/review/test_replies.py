@@ -70,8 +70,8 @@ def test_next_is_offered_where_there_is_one(world: World, card: Card) -> None:
     chinese, english = in_both(world.services, replies.shown, replace(card, waiting=3))
 
     assert "下一条 ›" in labels(chinese.messages[0].buttons)
-    assert "后面还有 2 条" in texts(chinese)
-    assert "2 more after this" in texts(english)
+    assert "另有 2 条待核实" in texts(chinese)
+    assert "2 more are waiting" in texts(english)
 
 
 def test_the_next_report_takes_the_place_of_the_one_before(world: World, card: Card) -> None:
