@@ -6,9 +6,9 @@ from tests.handlers.world import World
 
 def test_a_result_is_quoted_without_the_activity_around_it(world: World) -> None:
     wang = world.reporter("zhangjia")
-    report = world.reports(wang, "zhangjia", "roads", "召开推进会3次，硬化村道3公里。下一步计划再修5公里。")
+    report = world.reports(wang, "zhangjia", "roads", "召开推进会3次，村道硬化完工3公里。下一步计划再修5公里。")
 
-    assert results(report) == "硬化村道3公里"
+    assert results(report) == "村道硬化完工3公里"
 
 
 def test_a_report_that_was_never_judged_is_quoted_whole(world: World) -> None:
