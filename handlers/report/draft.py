@@ -142,11 +142,10 @@ def understand(desk: Desk, report: Report) -> Draft:
     # What the report itself brought is not known beforehand: a correction starts from where the report started.
     back = taken_back(desk, report)
     standing = desk.board.preview(report.unit, back) if back else desk.board.standing(report.unit)
-    indicator, offered = _indicator(desk, report, answers)
+    indicator, offered, guessed = _indicator(desk, report, answers)
     line = line_of(standing, indicator)
     known = _known(desk, report, indicator, line) if indicator else Known()
     reading = read(desk.services.validator, report.text, indicator, offered, known, answers)
-    guessed = len(offered) <= LIKELY or bool(report.answers.get("offer_all"))
     reading = replace(reading, need=_earlier_need(report, reading, guessed=guessed) or reading.need)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
 
@@ -170,13 +169,15 @@ def _earlier_need(report: Report, reading: Reading, *, guessed: bool) -> Need | 
     return Need.RESULT if pointless and not report.answers.get("blocked") else None
 
 
-def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator | None, tuple[Indicator, ...]]:
+def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator | None, tuple[Indicator, ...], bool]:
+    """The indicator, where it is known; those to offer; and whether anything points to one of them."""
     all_of_them = reportable(desk.scheme, report.unit, desk.today)
     if answers.indicator:
-        return next((one for one in all_of_them if one.id == answers.indicator), None), all_of_them
+        return next((one for one in all_of_them if one.id == answers.indicator), None), all_of_them, True
     ranked, sure = candidates(report.text, all_of_them)
-    offered = all_of_them if report.answers.get("offer_all") or not ranked else ranked[:LIKELY]
-    return (ranked[0] if sure else None), offered
+    wants_all = bool(report.answers.get("offer_all"))
+    offered = all_of_them if wants_all or not ranked else ranked[:LIKELY]
+    return (ranked[0] if sure else None), offered, wants_all or bool(ranked)
 
 
 def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:

@@ -6,6 +6,7 @@ a time; what is still open after them is left to the reviewer instead of asking 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,8 @@ MOST_QUESTIONS = 2
 
 _SAME_START = 4
 """Characters at the beginning of the names of two indicators that measure the same thing in two ways."""
+
+_ORDERED = re.compile(r"要求|督促|推进|推动|研究|部署|安排|计划|争取|确保|力争|准备|预计|拟|将|未|没|不|会议?")
 
 Mode = Literal["cumulative", "increment", "level"]
 
@@ -127,8 +130,8 @@ def read(
     """Read a report. `indicator` is the one chosen or surely meant; otherwise `offered` are offered."""
     if indicator is None:
         choices = tuple(Choice(one.id, one.name, one.name_en) for one in offered)
-        return Reading(validator.assess(text), None, need=Need.INDICATOR, choices=choices)
-    assessment = validator.assess(text, indicator=profile(indicator), context=_context(known))
+        return Reading(_assessed(validator, text), None, need=Need.INDICATOR, choices=choices)
+    assessment = _assessed(validator, text, profile(indicator), _context(known))
     found = pick_figure(text, assessment.figures, indicator) if answers.value is None else None
     value = found.amount if found else answers.value
     assessment = _with_own_figure(assessment, indicator, value, asked_for=answers.value is not None)
@@ -138,6 +141,31 @@ def read(
     reading = Reading(assessment, indicator, value, mode, milestone)
     need = _first_need(reading, answers)
     return reading if need is None else _asking(reading, need, known)
+
+
+def _assessed(
+    validator: Validator, text: str, indicator: IndicatorProfile | None = None, context: Context | None = None
+) -> Assessment:
+    """The verdict on all the words; a message that would be a result by itself is one in whatever company it comes.
+
+    What completes a returned report is often one short sentence below three that were returned.
+    """
+    whole = validator.assess(text, indicator=indicator, context=context)
+    lines = text.split("\n")
+    if whole.accepted or len(lines) == 1:
+        return whole
+    clauses, start, delivers = list(whole.clauses), 0, False
+    for line in lines:
+        alone = validator.assess(line, indicator=indicator)
+        if alone.label == Label.RESULT:
+            delivers = True
+            clauses = [one for one in clauses if not start <= one.start < start + len(line)]
+            clauses += [replace(one, start=one.start + start, end=one.end + start) for one in alone.clauses]
+        start += len(line) + 1
+    if not delivers:
+        return whole
+    in_order = tuple(sorted(clauses, key=lambda one: one.start))
+    return replace(whole, label=Label.RESULT, clauses=in_order, missing=None, question=None)
 
 
 def _with_own_figure(
@@ -164,14 +192,18 @@ def _with_value(assessment: Assessment, indicator: Indicator) -> tuple[Clause, .
 
 def _with_own_milestone(assessment: Assessment, indicator: Indicator) -> Assessment:
     """A milestone in the scheme's own words (验收通过) can be verified by them; nothing more has to be told."""
-    named = [step.name for step in indicator.milestones if step.name in assessment.text]
-    if assessment.label != Label.VAGUE or not named:
+    stating = {one.start for one in assessment.clauses if _states_milestone(one.text, indicator)}
+    if assessment.label not in {Label.VAGUE, Label.TRACE} or not stating:
         return assessment
-    clauses = tuple(
-        replace(clause, kind=Kind.OUTPUT) if any(name in clause.text for name in named) else clause
-        for clause in assessment.clauses
-    )
+    clauses = tuple(replace(one, kind=Kind.OUTPUT) if one.start in stating else one for one in assessment.clauses)
     return replace(assessment, label=Label.RESULT, clauses=clauses, missing=None, question=None)
+
+
+def _states_milestone(clause: str, indicator: Indicator) -> bool:
+    """Little more than the milestone's name and what it is a milestone of: 主体封顶推进会 or 要求主体封顶 is not."""
+    said = (clause.rstrip("。.,，;；!！ 了").removesuffix(step.name) for step in indicator.milestones)
+    rest = min(said, key=len, default=clause)
+    return len(rest) < len(clause.rstrip("。.,，;；!！ 了")) and _ORDERED.search(rest) is None
 
 
 def pick_mode(

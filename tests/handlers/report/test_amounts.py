@@ -1,0 +1,73 @@
+"""Which figure of a report is its indicator's value, however people write the unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bot.sample.county import scheme_text
+from handlers.report.reading import Answers, Known, candidates, read, reportable
+from scoring.scheme import parse_scheme
+from scoring.validator import Validator
+from tests.handlers.world import World
+
+COUNTY = parse_scheme(scheme_text(2026))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "value", "mode"),
+    [
+        ("invest", "仓储项目设备进场，固投今年累计完成52000万", "52000", "cumulative"),
+        ("invest", "三个项目在建，今年累计完成投资4.2亿元", "42000", "cumulative"),
+        ("industry", "两家新厂投产，规上工业增加值今年累计增加9000万元", "9000", "cumulative"),
+        ("sewage", "上坪村污水处理站建成运行，累计11个村", "11", "cumulative"),
+        ("petitions", "今年累计调解成功邻里纠纷5起，都签了协议", "5", "cumulative"),
+        ("air", "PM2.5平均浓度降到33微克", "33", "level"),
+        ("air", "细颗粒物34.2微克/立方米", "34.2", "level"),
+        ("fraud", "电诈发案比去年同期下降18%", "18", "level"),
+        ("cameras", "监控在线率提高2%，现在97%", "97", "level"),
+        ("cameras", "监控在线率提高了2%", None, "level"),
+    ],
+    ids=[
+        "万 for 万元",
+        "亿元 for 万元",
+        "an increase is the value of an indicator of increase",
+        "个村 for 个",
+        "起 for 件",
+        "a unit the validator does not know",
+        "the same per cubic metre",
+        "a fall is the value of an indicator of a fall",
+        "the level, not its change",
+        "a change says nothing of a level",
+    ],
+)
+def test_the_value_is_read_in_the_units_people_write(
+    world: World, indicator: str, text: str, value: str | None, mode: str
+) -> None:
+    found = read(_validator(world), text, COUNTY.indicator(indicator), (), Known(), Answers())
+
+    assert (found.value, found.mode) == (None if value is None else Decimal(value), mode)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("固定资产投资同比增长8.5%", "invest_growth"),
+        ("固定资产投资累计完成56000万元", "invest"),
+        ("规上工业增加值同比增长7.8%", "industry_growth"),
+        ("财政收入今年完成5800万元", "tax"),
+        ("厕所改造完成240户", "toilets"),
+        ("新开一个老年食堂，累计9个", "elderly"),
+    ],
+)
+def test_of_two_indicators_of_one_name_the_unit_decides(text: str, meant: str) -> None:
+    unit = COUNTY.unit("qingliu")
+
+    ranked, sure = candidates(text, reportable(COUNTY, unit.id, COUNTY.start))
+
+    assert (ranked[0].id, sure) == (meant, True)
+
+
+def _validator(world: World) -> Validator:
+    return world.services.validator
