@@ -27,7 +27,8 @@ async def _serve(data_dir: Path, locale: str, port: int) -> None:
     if not (data_dir / DATABASE).exists():
         click.echo(words("demo-first-time"))
     async with running(data_dir, locale=locale, port=port) as demo:
-        click.echo(words("demo-ready", address=demo.sandbox.base_url, day=f"{demo.clock():%Y-%m-%d}"))
+        address = demo.sandbox.base_url + ("/?lang=en" if locale == "en" else "")
+        click.echo(words("demo-ready", address=address, day=f"{demo.clock():%Y-%m-%d}"))
         with contextlib.suppress(asyncio.CancelledError):
             await demo.process.wait(end)
 

@@ -153,7 +153,7 @@ def _units_named(words: Words, made: Digest) -> Rows:
         *(row.unit for row in made.down.rows),
     )
     units = list({unit.id: unit for unit in named}.values())[:MOST_BUTTONS]
-    return grid(tuple(button(words.named(unit), "supervise", "unit", unit.id) for unit in units), 3)
+    return grid(tuple(button(words.named(unit), "supervise", "unit", unit.id) for unit in units), 2)
 
 
 def _alarms(words: Words, made: Digest) -> Html:
