@@ -15,6 +15,11 @@ from bot.demo.running import sample_moment
 from bot.quick import load_aiogram
 from bot.sandbox import Limits, SandboxServer
 from bot.wiring import load_validator
+from handlers.rounds.action import refresh_warnings
+from handlers.shared.boards import Boards
+from handlers.shared.desk import Desk
+from handlers.shared.services import Services
+from locales import Catalogue
 from scoring.validator import Validator
 from storage.database import Database
 from tests.handlers.world import WEDNESDAY, import_scheme
@@ -30,13 +35,30 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
 
 
 @pytest.fixture(scope="session")
-def prepared_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_town(tmp_path_factory: pytest.TempPathFactory, validator: Validator) -> Path:
     """The small district's data folder; copied for each test."""
     folder = tmp_path_factory.mktemp("town")
     with Database(f"sqlite:///{folder / 'town.db'}") as database:
         database.migrate()
         import_scheme(database)
+        _raise_warnings(database, validator)
     return folder
+
+
+def _raise_warnings(database: Database, validator: Validator) -> None:
+    """The warnings of the day are raised before anybody joins, so that none is pushed in the middle of a test."""
+    services = Services(
+        database=database,
+        catalogue=Catalogue.load(),
+        validator=validator,
+        boards=Boards(),
+        clock=lambda: WEDNESDAY,
+        timezone=ZONE,
+        bot_username="shiji_bot",
+    )
+    with database.transaction() as uow:
+        desk = Desk.of_the_program(uow, services, WEDNESDAY)
+        refresh_warnings(desk, [unit.id for unit in desk.scheme.units])
 
 
 @pytest.fixture
