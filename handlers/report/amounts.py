@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.facts import is_figure
 from scoring.scheme import Indicator
 from scoring.scheme.model import Nature, Reporting
 from scoring.validator import Figure, Role
@@ -62,9 +63,10 @@ def in_unit(text: str, measure: str) -> bool:
 
 
 def possible(amount: Decimal, indicator: Indicator) -> bool:
-    """Whether the indicator can have this value at all: nothing is less than nothing, and no share more than all."""
+    """Whether the indicator can have this value at all: nothing is less than nothing, no share more than all, and
+    no figure beyond what the ledger takes."""
     is_share = indicator.nature == Nature.RATE and indicator.measure == "%" and indicator.reporting == Reporting.LEVEL
-    return amount >= 0 and not (is_share and amount > 100)
+    return is_figure(amount) and amount >= 0 and not (is_share and amount > 100)
 
 
 def _order(indicator: Indicator) -> tuple[Role, ...]:
