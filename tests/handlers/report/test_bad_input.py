@@ -76,6 +76,7 @@ def test_what_cannot_be_read_is_named(wang: Talk, kind: str) -> None:
         "in another unit",
         "characters",
         "no number at all",
+        "more than the ledger takes",
         "below nothing",
         "below nothing, plain sign",
         "a share is no length",
