@@ -4,7 +4,9 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
+from pydantic import ValidationError
 
+from bot.intake.updates import MalformedUpdateError, Raw, all_numbers_fit
 from storage.records import InboxItem
 
 log = structlog.get_logger(__name__)
@@ -22,8 +24,8 @@ class Feeder:
         self._dispatcher = dispatcher
 
     async def __call__(self, item: InboxItem) -> None:
-        """Handle the item. Raises what the handler raises, and pydantic's error for an update that is malformed."""
-        updates = [Update.model_validate(row.raw, context={"bot": self._bot}) for row in item.rows]
+        """Handle the item. Raises what the handler raises, and `MalformedUpdateError`."""
+        updates = [self._read(row.raw) for row in item.rows]
         first = updates[0]
         try:
             kind = first.event_type
@@ -37,3 +39,11 @@ class Feeder:
             await self._dispatcher.feed_update(
                 self._bot, first, update_id=first.update_id, album=album, inbox_ids=item.update_ids
             )
+
+    def _read(self, raw: Raw) -> Update:
+        if not all_numbers_fit(raw):
+            raise MalformedUpdateError("a number of more than 64 bits")
+        try:
+            return Update.model_validate(raw, context={"bot": self._bot})
+        except ValidationError as error:
+            raise MalformedUpdateError(str(error)) from error

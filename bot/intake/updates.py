@@ -9,12 +9,18 @@ Raw = dict[str, Any]
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram for; everything else would only be stored to be ignored."""
 
+LARGEST = 2**63
+
 ANSWERED = ("message", "edited_message", "callback_query")
 """Updates behind which a person waits for an answer."""
 
 
 class NotAnUpdateError(ValueError):
     """What arrived has no update id, so it is nothing that Telegram sends."""
+
+
+class MalformedUpdateError(ValueError):
+    """An update in a shape, or with a number, that no update can have; trying it again cannot help."""
 
 
 def incoming(raw: Any) -> IncomingUpdate:
@@ -72,4 +78,13 @@ def _album_of(raw: Raw) -> str | None:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
+
+
+def all_numbers_fit(raw: Any) -> bool:
+    """Whether every whole number in it, at any depth, fits the 64 bits that Telegram's numbers and databases have."""
+    if isinstance(raw, dict):
+        return all(all_numbers_fit(value) for value in raw.values())
+    if isinstance(raw, list):
+        return all(all_numbers_fit(value) for value in raw)
+    return not isinstance(raw, int) or abs(raw) < LARGEST

@@ -11,7 +11,7 @@ import structlog
 
 from bot.backoff import wait_before
 from bot.intake.outage import Outage
-from bot.intake.updates import locale_of, private_chat_waiting
+from bot.intake.updates import MalformedUpdateError, locale_of, private_chat_waiting
 from bot.intake.writer import OUTAGES, Updates
 from bot.observe import without_secrets
 from storage.database import Database
@@ -253,7 +253,7 @@ class Workers:
         words = without_secrets(f"{type(error).__name__}: {error}")
         attempts = item.attempts + 1
         now = self._clock()
-        if attempts >= self._patience.tries:
+        if attempts >= self._patience.tries or isinstance(error, MalformedUpdateError):
             log.error("update.set_aside", attempts=attempts, exc_info=error)
             self._watcher(item, "set_aside")
             return lambda uow: self._set_aside(uow, item, words, now)

@@ -36,68 +36,68 @@ async def browse(_message: Message, turn: Turn) -> None:
     await turn.take(history.browse, replies.history)
 
 
-@router.callback_query(Pressed("report", "page"))
+@router.callback_query(Pressed("report", "page", "n"))
 async def page(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(history.browse, replies.history, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "view"))
+@router.callback_query(Pressed("report", "view", "n"))
 async def view(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(history.show, replies.one_report, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "about"))
+@router.callback_query(Pressed("report", "about", "ww"))
 async def about(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(menu.about, replies.ask_for, args[0], args[1])
 
 
-@router.callback_query(Pressed("report", "same"))
+@router.callback_query(Pressed("report", "same", "ww"))
 async def same(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(menu.unchanged, replies.submitted, args[0], args[1], turn.words("report-unchanged"))
 
 
-@router.callback_query(Pressed("report", "none"))
+@router.callback_query(Pressed("report", "none", "ww"))
 async def no_progress(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(menu.ask_cause_for, replies.cause, args[0], args[1])
 
 
-@router.callback_query(Pressed("report", "cause"))
+@router.callback_query(Pressed("report", "cause", "n"))
 async def cause(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.ask_cause, replies.cause, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "pick"))
+@router.callback_query(Pressed("report", "pick", "wnw"))
 async def pick(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     need, report_id, choice = args
     await turn.take(action.choose, replies.pressed, need, int(report_id), choice)
 
 
-@router.callback_query(Pressed("report", "submit"))
+@router.callback_query(Pressed("report", "submit", "nn"))
 async def submit(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(filing.submit, replies.submitted, int(args[0]), int(args[1]))
 
 
-@router.callback_query(Pressed("report", "fix"))
+@router.callback_query(Pressed("report", "fix", "n"))
 async def fix(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.fix, replies.fixing, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "discard"))
+@router.callback_query(Pressed("report", "discard", "n"))
 async def discard(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.discard, replies.discarded, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "resume"))
+@router.callback_query(Pressed("report", "resume", "n"))
 async def resume(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.resume, replies.heard, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "human"))
+@router.callback_query(Pressed("report", "human", "n"))
 async def human(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(filing.escalate, replies.escalated, int(args[0]))
 
 
-@router.callback_query(Pressed("report", "withdraw"))
+@router.callback_query(Pressed("report", "withdraw", "n"))
 async def withdraw(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(filing.withdraw, replies.withdrawn, int(args[0]))
 

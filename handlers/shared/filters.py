@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,17 +12,33 @@ from handlers.shared.access import Action, may
 from handlers.shared.buttons import unpack
 from handlers.shared.turn import Turn
 
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""A number as our buttons carry it; longer ones fit no database."""
+
 
 class Pressed(Filter):
-    """A pressed button of one feature and verb; hands on `args`, what the button carries."""
+    """A pressed button of one feature and verb; hands on `args`, what the button carries.
 
-    def __init__(self, feature: str, verb: str) -> None:
+    `form` says what that must be, a letter each: n a number, w a word. A button that carries something else is none
+    of ours: forged, or of an earlier version, and is answered as such by the last word. Without a form anything is
+    handed on but numbers that are too long.
+    """
+
+    def __init__(self, feature: str, verb: str, form: str = "") -> None:
         self._wanted = (feature, verb)
+        self._form = form
 
     async def __call__(self, event: CallbackQuery) -> bool | dict[str, Any]:
         """Hand on `args` when it is this button."""
         feature, verb, args = unpack(event.data or "")
-        return {"args": args} if (feature, verb) == self._wanted else False
+        return {"args": args} if (feature, verb) == self._wanted and self._fits(args) else False
+
+    def _fits(self, args: tuple[str, ...]) -> bool:
+        if not self._form:
+            return not any(arg.isdecimal() and not NUMBER.fullmatch(arg) for arg in args)
+        return len(args) == len(self._form) and all(
+            NUMBER.fullmatch(arg) if kind == "n" else arg for kind, arg in zip(self._form, args, strict=True)
+        )
 
 
 class InState(Filter):

@@ -23,17 +23,17 @@ async def why(_message: Message, turn: Turn, command: CommandObject) -> None:
     await turn.take(action.why, replies.indicators, command.args or "")
 
 
-@router.callback_query(Pressed("standing", "score"))
+@router.callback_query(Pressed("standing", "score", "w"))
 async def score_of(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.score, replies.score, args[0])
 
 
-@router.callback_query(Pressed("standing", "why"))
+@router.callback_query(Pressed("standing", "why", "w"))
 async def why_of(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.why, replies.indicators, "", args[0])
 
 
-@router.callback_query(Pressed("standing", "explain"))
+@router.callback_query(Pressed("standing", "explain", "ww"))
 async def explain(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.explain, replies.why, args[0], args[1])
 
@@ -43,12 +43,12 @@ async def warnings(_message: Message, turn: Turn) -> None:
     await turn.take(action.warnings, replies.warnings)
 
 
-@router.callback_query(Pressed("warnings", "list"))
+@router.callback_query(Pressed("warnings", "list", "w"))
 async def warnings_of(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.warnings, replies.warnings, args[0])
 
 
-@router.callback_query(Pressed("warnings", "answer"))
+@router.callback_query(Pressed("warnings", "answer", "n"))
 async def ask_answer(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(action.ask_answer, replies.ask_answer, int(args[0]))
 

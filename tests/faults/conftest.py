@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.quick import load_aiogram
 from bot.sandbox import Limits, SandboxServer
@@ -12,6 +13,13 @@ from tests.faults.district import prepare
 from tests.storage.conftest import empty_schema
 
 load_aiogram()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """structlog's own default paints a trace with every local variable, which takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture

@@ -1,0 +1,218 @@
+"""Hostile updates: whatever is sent, no exception is left unhandled, and the ledger says nothing wrong."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
+from random import Random
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.intake.webhook import SECRET_HEADER
+from bot.run import Process
+from bot.sandbox import Limits, Person, SandboxServer
+from bot.settings import Settings
+from bot.wiring import load_validator
+from scoring.facts import Fact, Value
+from storage.records import Role
+from storage.unit_of_work import UnitOfWork
+from tests.faults.district import every, member, utc_now
+from tests.faults.mutations import hostile_updates
+from tests.faults.shiji import PATIENCE, SECRET, free_port, until
+from tests.journeys.town import DONE
+
+AT_ONCE = 24
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_validator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Loading it takes seconds, and none of these tests is about it."""
+    validator = load_validator(tmp_path_factory.mktemp("validator"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.run.load_validator", lambda _folder: validator)
+        yield
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[SandboxServer]:
+    async with SandboxServer(limits=Limits.none(), settle=0.1) as server:
+        yield server
+
+
+@pytest.fixture
+async def process(sandbox: SandboxServer, tmp_path: Path, sqlite_url: str) -> AsyncIterator[Process]:
+    """The bot by webhook, on a prepared district."""
+    listen = f"127.0.0.1:{free_port()}"
+    settings = Settings(
+        token=SecretStr(sandbox.token),
+        api_base=sandbox.base_url,
+        data_dir=tmp_path,
+        database_url=SecretStr(sqlite_url),
+        webhook_url=f"http://{listen}/bring",
+        webhook_secret=SecretStr(SECRET),
+        webhook_listen=listen,
+    )
+    process = Process(settings)
+    await process.start()
+    try:
+        yield process
+    finally:
+        await process.stop()
+
+
+async def bring(process: Process, updates: Iterator[bytes]) -> dict[int, int]:
+    """Post the updates as Telegram does, many at a time; returns how often each status was answered."""
+    statuses: dict[int, int] = {}
+    url = str(process.settings.webhook_url)
+
+    async def lane(session: aiohttp.ClientSession) -> None:
+        for body in updates:
+            async with session.post(url, data=body, headers={SECRET_HEADER: SECRET}) as answer:
+                statuses[answer.status] = statuses.get(answer.status, 0) + 1
+
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as lanes:
+        for _ in range(AT_ONCE):
+            lanes.create_task(lane(session))
+    return statuses
+
+
+async def drained(process: Process, seconds: float) -> None:
+    async def look() -> bool:
+        return not (await process.base.database.run(lambda uow: uow.inbox.counts())).waiting
+
+    await until(look, "every update handled or set aside", seconds)
+
+
+def assert_nothing_is_wrong(uow: UnitOfWork, people: dict[int, str]) -> None:
+    """Each report and fact is of the unit of the one who sent it, numbered without a gap, in an unbroken log."""
+    reports = every(uow.reports.get)
+    for report in reports:
+        reporter = uow.people.get(report.reporter_id)
+        assert reporter is not None
+        assert report.unit == people[reporter.telegram_id]
+        assert {fact.unit for fact in _values(uow.facts.of_report(report.id))} <= {report.unit}
+    assert all(math.isfinite(fact.value) for fact in _values(uow.facts.all()))
+    assert [int(report.number[-6:]) for report in reports] == list(range(1, len(reports) + 1))
+    assert uow.audit.verify() is None
+
+
+def _values(facts: Iterable[Fact]) -> list[Value]:
+    return [fact for fact in facts if isinstance(fact, Value)]
+
+
+@pytest.mark.parametrize(("seed", "number"), [(1, 1_500), pytest.param(2, 100_000, marks=pytest.mark.long)])
+async def test_random_and_mutated_updates_break_nothing(
+    sandbox: SandboxServer, process: Process, seed: int, number: int
+) -> None:
+    database = process.base.database
+    units = ["zhangjia", "zhangwan", "qingliu", "baishi", "hekou", "east"]
+    people = {(await member(database, sandbox, scope=unit, name=f"<b>{unit}")).id: unit for unit in units}
+    reviewer = await member(database, sandbox, role=Role.REVIEWER, scope="transport", name="李强")
+    leader = await member(database, sandbox, role=Role.SUPERVISOR, scope="*", name="赵明")
+    strangers = [(await sandbox.person(f"陌生人{n}")).id for n in range(4)]
+    grants = await database.run(lambda uow: [(one.id, one.grants, one.removed_at) for one in uow.people.all()])
+
+    senders = [*people, reviewer.id, leader.id, *strangers]
+    statuses = await bring(process, hostile_updates(Random(seed), senders, number))
+    await drained(process, seconds=PATIENCE + number / 5)
+
+    assert set(statuses) <= {200, 400}
+    aside = await database.run(lambda uow: uow.inbox.aside(number))
+    others = {str(row.error) for row in aside if not (row.error or "").startswith("MalformedUpdateError")}
+    assert others == set()
+    assert process.alive
+    assert grants == await database.run(lambda uow: [(one.id, one.grants, one.removed_at) for one in uow.people.all()])
+    await database.run(lambda uow: assert_nothing_is_wrong(uow, people))
+
+
+async def test_after_all_that_the_bot_works_as_before(sandbox: SandboxServer, process: Process) -> None:
+    wang = await member(process.base.database, sandbox, scope="zhangjia")
+    await bring(process, hostile_updates(Random(3), [wang.id], 150))
+    await drained(process, seconds=PATIENCE)
+    await wang.says("/cancel", timeout=PATIENCE)
+
+    await wang.writes("/score")
+    answer = await wang.hears("总分", timeout=PATIENCE)
+
+    assert "张家镇" in answer.text
+
+
+async def test_a_flood_from_one_person_does_not_slow_the_others(sandbox: SandboxServer, process: Process) -> None:
+    flooder = await member(process.base.database, sandbox, scope="zhangwan", name="刷屏")
+    wang = await member(process.base.database, sandbox, scope="zhangjia")
+    flood = (
+        b'{"update_id": %d, "message": {"message_id": %d, "date": 1794000000, "text": "/score", '
+        b'"chat": {"id": %d, "type": "private"}, "from": {"id": %d, "is_bot": false, "first_name": "x"}}}'
+        % (n, n, flooder.id, flooder.id)
+        for n in range(1, 1001)
+    )
+    await bring(process, flood)
+
+    card = await wang.says(DONE, timeout=PATIENCE)
+    left = await process.base.database.run(lambda uow: uow.inbox.counts().waiting)
+    await drained(process, seconds=PATIENCE + 200)
+
+    assert "请核对" in card.text
+    # Had it stood in line behind the flood, nothing would be left of it.
+    assert left > 300
+
+
+FORGED = {
+    "somebody else's draft handed in": "report:submit:1:1",
+    "somebody else's draft thrown away": "report:discard:1",
+    "somebody else's report seen": "report:view:1",
+    "somebody else's report withdrawn": "report:withdraw:1",
+    "somebody else's report handed to a person": "report:human:1",
+    "a report verified by a reporter": "review:verify:1:1",
+    "a report sent back by a reporter": "review:return:1:1",
+    "another unit's score": "standing:score:zhangjia",
+    "another unit's reasons": "standing:explain:zhangjia:roads",
+    "another unit's warnings": "warnings:list:zhangjia",
+    "any unit as supervisors see it": "supervise:unit:zhangjia",
+    "a ranking": "supervise:ranking:town",
+    "a person removed": "people:remove:1",
+    "the list of people": "people:page:0",
+    "an invite made": "people:make:office:*",
+    "no version": "report:submit:1",
+    "no number": "report:submit:x:y",
+    "a feature that is not there": "export:all",
+}
+SECRETS = ("48", "清溪村", "王芳", "张家镇", "t.me/")
+
+
+async def test_a_forged_button_shows_and_changes_nothing(sandbox: SandboxServer, process: Process) -> None:
+    database = process.base.database
+    wang = await member(database, sandbox, scope="zhangjia", name="王芳")
+    thief = await member(database, sandbox, scope="zhangwan", name="张三")
+    await wang.says(f"清溪村：{DONE}", timeout=PATIENCE)
+    before = await database.run(_state)
+
+    answers = {what: await press(sandbox, thief, data) for what, data in FORGED.items()}
+
+    shown = {what: answer for what, answer in answers.items() if any(word in answer for word in SECRETS)}
+    assert shown == {}
+    assert await database.run(_state) == before
+
+
+def _state(uow: UnitOfWork) -> object:
+    people = [(one.id, one.grants, one.removed_at) for one in uow.people.all()]
+    return every(uow.reports.get), uow.facts.all(), people, uow.invites.unused(utc_now())
+
+
+async def press(sandbox: SandboxServer, person: Person, data: str) -> str:
+    """Press a button that no message has, on the person's own first message; returns all that came of it."""
+    world = sandbox.world
+    card = world.post(world.chats[person.id], None, {"text": "卡片"})
+    query = world.ask(world.users[person.id], world.chats[person.id])
+    after = world.events.seq
+    body = {"id": query.id, "from": world.users[person.id].json(), "message": card.body, "chat_instance": "1"}
+    world.updates.add("callback_query", person.id, {**body, "data": data})
+
+    async def look() -> bool:
+        return query.answered
+
+    await until(look, f"an answer to {data}")
+    events = await world.events.wait(after, 0, person.id)
+    return "\n".join(str(event) for event in events if event.get("from_bot") or event["type"] == "callback_answer")
