@@ -15,6 +15,8 @@ from storage.tables import inbox
 IncomingUpdate = tuple[int, int | None, str | None, dict[str, Any]]
 """Update id, chat id (None when it belongs to no chat), media group id (None when it is no album), raw update."""
 
+FAR = timedelta(hours=1)
+
 NEW, DONE, ASIDE = "new", "done", "aside"
 
 _earlier = inbox.alias("earlier")
@@ -37,12 +39,14 @@ _first_of_chat = (
 # rows takes seconds when its statistics are old; this is one look into the index a row, whatever they say.
 _IS_HEAD = and_(inbox.c.state == NEW, or_(inbox.c.chat_id.is_(None), inbox.c.update_id == _first_of_chat))
 _now = bindparam("now", type_=inbox.c.lease_until.type)
+# Nobody leases a row or puts it off for so long: it was done before the clock was put back.
+_far = bindparam("far", type_=inbox.c.lease_until.type)
 _HEADS = (
     select(*_FIELDS)
     .where(
         _IS_HEAD,
-        or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= _now),
-        or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= _now),
+        or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= _now, inbox.c.retry_at > _far),
+        or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= _now, inbox.c.lease_until > _far),
     )
     .order_by(inbox.c.update_id)
     .limit(bindparam("limit"))
@@ -106,7 +110,7 @@ class Inbox(Repository):
         updates that have arrived, and waits until the newest of them is `album_wait` old. Within `lease` the item
         belongs to `owner`; after that anybody may claim it again.
         """
-        heads = self._session.execute(_HEADS, {"now": now, "limit": limit}).all()
+        heads = self._session.execute(_HEADS, {"now": now, "far": now + FAR, "limit": limit}).all()
         items = [item for head in heads if (item := self._item(head, now - album_wait)) is not None]
         rows = [{"one": one, "holder": owner, "until": now + lease} for item in items for one in item.update_ids]
         if rows:

@@ -50,9 +50,13 @@ async def test_killed_again_and_again_it_loses_nothing_and_counts_nothing_twice(
     shiji = Shiji(sandbox, folder, database_url, listen=listen)
     everyone = await reporters(database, sandbox, seed=kills, patience=PATIENCE + 60 * kills)
 
-    await kill_again_and_again(shiji, everyone, kills)
-    reports = await assert_nothing_lost_nothing_twice(database, sandbox, everyone)
+    try:
+        await kill_again_and_again(shiji, everyone, kills)
+        reports = await assert_nothing_lost_nothing_twice(database, sandbox, everyone)
+        status = await shiji.stop()
+    finally:
+        await shiji.kill()
 
     assert len(reports) >= len(everyone)
     assert [int(report.number[-6:]) for report in reports] == list(range(1, len(reports) + 1))
-    assert await shiji.stop() == 0
+    assert status == 0

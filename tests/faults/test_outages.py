@@ -85,11 +85,14 @@ async def test_doctor_and_a_starting_process_say_that_telegram_is_away(
     await line.becomes(Way.REFUSED)
 
     await shiji.begin()
-    status, said = await shiji.doctor()
-    await fails(shiji, "telegram.away", times=1)
-    await line.becomes(Way.OPEN)
-    await until(lambda: _greeted(shiji), "the process starts once Telegram is there")
-    stopped = await shiji.stop()
+    try:
+        status, said = await shiji.doctor()
+        await fails(shiji, "telegram.away", times=1)
+        await line.becomes(Way.OPEN)
+        await until(lambda: _greeted(shiji), "the process starts once Telegram is there")
+        stopped = await shiji.stop()
+    finally:
+        await shiji.kill()
 
     assert status == 1
     assert line.address in said
