@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from handlers.report import filing
+from handlers.report.amounts import ROLES
 from handlers.report.draft import (
     Draft,
     parts_of,
@@ -209,6 +210,8 @@ def _meant(desk: Desk, report: Report, text: str) -> str | None:
 
 def _figure_alone(desk: Desk, report: Report, text: str) -> Decimal | None:
     indicator = desk.scheme.indicator(report.indicator) if report.indicator else None
+    if indicator is not None and indicator.reporting not in ROLES:
+        return None  # a milestone or a grade has no figure
     return short_figure(text, indicator, desk.services.validator.assess(text).figures) if text else None
 
 

@@ -15,6 +15,9 @@ from scoring.validator import Figure, Role
 _MINUS = re.compile(r"(?<!\d)[-−－]\s*$")
 """A sign before a figure; between two figures it is a range."""
 
+_SO_FAR = re.compile(r"累计[^\d，,。；;、]{0,10}$")
+"""Right before a figure it decides, whatever else is said: 今年新增就业累计600人 is a running total."""
+
 _TOTALS = (Role.CUMULATIVE, Role.AFTER, Role.DONE, Role.PERIOD, Role.SHARE)
 ROLES: dict[Reporting, tuple[Role, ...]] = {
     Reporting.CUMULATIVE: _TOTALS,
@@ -79,7 +82,9 @@ def _in_measure(text: str, figures: Iterable[Figure], measure: str) -> Iterable[
     for figure in figures:
         amount = _amount(text, figure, measure)
         if amount is not None:
-            yield Found(figure.role, -amount if _MINUS.search(text[: figure.start]) else amount)
+            before = text[: figure.start]
+            role = Role.CUMULATIVE if _SO_FAR.search(before) else figure.role
+            yield Found(role, -amount if _MINUS.search(before) else amount)
 
 
 def _amount(text: str, figure: Figure, measure: str) -> Decimal | None:

@@ -189,7 +189,8 @@ def _actor(desk: Desk, draft: Draft) -> tuple[str | None, date | None]:
     obstacle = draft.reading.assessment.obstacle
     if obstacle is None or obstacle.who is None:
         return None, None
-    return obstacle.who, day_named(obstacle.by_when or "", desk.today)
+    # The validator reads 需要县财政局 as 需 and 要县财政局.
+    return obstacle.who.removeprefix("要"), day_named(obstacle.by_when or "", desk.today)
 
 
 def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:

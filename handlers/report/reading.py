@@ -138,6 +138,9 @@ def read(
     mode = answers.mode or pick_mode(assessment, indicator, found, value, known.last_total)
     milestone = answers.milestone or pick_milestone(text, indicator, known.done_milestones)
     assessment = _with_own_milestone(assessment, indicator)
+    if mode != "cumulative":
+        # An addition is no running total that fell.
+        assessment = replace(assessment, hints=tuple(one for one in assessment.hints if one.code != "cumulative_fell"))
     reading = Reading(assessment, indicator, value, mode, milestone)
     need = _first_need(reading, answers)
     return reading if need is None else _asking(reading, need, known)
@@ -229,16 +232,12 @@ def pick_mode(
 
 
 def pick_milestone(text: str, indicator: Indicator, done: frozenset[str]) -> str | None:
-    """The open milestone whose name the text holds, or the only open one; None when that is not clear."""
-    if indicator.reporting != Reporting.MILESTONE:
-        return None
-    left = [one for one in indicator.milestones if one.id not in done]
-    named = [one for one in indicator.milestones if one.name in text]
-    open_named = [one for one in named if one in left]
-    if len(open_named) == 1:
-        return open_named[0].id
-    # What names a milestone that is done already does not say that the last one is, too.
-    return left[0].id if len(left) == 1 and not named else None
+    """The open milestone whose name the text holds; None when it names none or several.
+
+    That only one is open yet does not make every word about the indicator a report of it: 主体封顶了 is not 竣工投用.
+    """
+    named = [one.id for one in indicator.milestones if one.id not in done and one.name in text]
+    return named[0] if len(named) == 1 else None
 
 
 def _first_need(reading: Reading, answers: Answers) -> Need | None:

@@ -72,7 +72,12 @@ def _verdict(words: Words, shown: Open) -> list[Html]:
     reading, verdict = shown.draft.reading, shown.draft.report.assessment
     lines = [words.html("report-verdict", verdict=label_words(words, verdict)), *hint_words(words, verdict, "person")]
     counted = reading.indicator is not None and reading.indicator.reporting in ROLES
-    if reading.need is None and counted and reading.mode is None and reading.assessment.label == Label.RESULT:
+    if (
+        reading.need is None
+        and counted
+        and None in {reading.value, reading.mode}
+        and reading.assessment.label == Label.RESULT
+    ):
         lines.append(words.html("report-no-figure"))
     return lines
 

@@ -19,7 +19,7 @@ RESULT = "村道硬化累计完成48公里，已验收通车。"
 
 
 @pytest.mark.parametrize(
-    "said", ["你好", "谢谢！", "收到", "好的，谢谢您", "在吗？", "OK", "Thank you 🙏", "good morning"]
+    "said", ["你好", "谢谢！", "收到", "好的，谢谢您", "在吗？", "OK", "Thank you 🙏", "怎么用", "我想看成绩"]
 )
 def test_a_greeting_is_not_a_report(wang: Talk, said: str) -> None:
     assert isinstance(wang.says(said), SmallTalk)
@@ -148,6 +148,32 @@ def test_naming_a_milestone_that_is_done_does_not_finish_the_last_one(wang: Talk
 
     assert shown.draft.reading.milestone is None
     assert shown.draft.reading.need == Need.MILESTONE
+
+
+def test_a_milestone_takes_no_figure(wang: Talk) -> None:
+    wang.writes("中心小学改扩建又往前走了一步，现场可看。")
+
+    shown = wang.writes("300")
+
+    assert shown.draft.reading.value is None
+
+
+def test_a_report_without_its_figure_says_that_nothing_scores_yet(wang: Talk) -> None:
+    wang.writes("柳湾村道硬化完工，已通车。")
+
+    wang.writes("大概吧")
+
+    assert "还没有能计分的数字" in wang.text
+    assert "提交" in wang.labels
+
+
+def test_who_has_to_act_is_named_without_the_verb(wang: Talk) -> None:
+    wang.writes(TRACE)
+    wang.presses("没有进展")
+
+    done = wang.says("用地指标一直没有批下来，需要县自然资源局在12月20日前解决")
+
+    assert done.who == "县自然资源局"
 
 
 def test_a_choice_that_is_none_of_the_likely_ones_is_an_old_button_elsewhere(wang: Talk) -> None:
