@@ -18,7 +18,7 @@ class Kind(StrEnum):
     LOST_MESSAGE = "lost_message"
     """The message to be edited is not there any more: send it as a new one."""
     BAD_PHOTO = "bad_photo"
-    """Telegram does not know the photo any more: the words go without it."""
+    """Telegram does not know the photo any more, or has it as a file: the words go without it."""
 
 
 class Scope(StrEnum):
@@ -62,6 +62,7 @@ _BAD_REQUESTS: tuple[tuple[str, Kind], ...] = (
     ("wrong remote file id", Kind.BAD_PHOTO),
     ("file_reference", Kind.BAD_PHOTO),
     ("media_empty", Kind.BAD_PHOTO),
+    ("can't use file of type", Kind.BAD_PHOTO),
     ("chat not found", Kind.GONE),
     ("user not found", Kind.GONE),
     ("peer_id_invalid", Kind.GONE),

@@ -34,6 +34,11 @@ TABLE = (
         error.BadRequest("Bad Request: wrong file identifier/HTTP URL specified"),
         Kind.BAD_PHOTO,
     ),
+    (
+        "a picture that was sent as a file",
+        error.BadRequest("Bad Request: can't use file of type Document as Photo"),
+        Kind.BAD_PHOTO,
+    ),
     ("our HTML is broken", error.BadRequest("Bad Request: can't parse entities: unclosed tag"), Kind.DROP),
     ("a button too long", error.BadRequest("Bad Request: BUTTON_DATA_INVALID"), Kind.DROP),
     ("an error nobody has seen yet", error.BadRequest("Bad Request: SOMETHING_NEW"), Kind.DROP),
