@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
 from aiogram import Bot
 from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
@@ -11,9 +16,17 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from storage.outgoing import Outgoing
+from storage.outgoing import Document, Outgoing
+
+MOST_IN_ALBUM = 10
+"""Telegram's limit for the photos of one album."""
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Part = Callable[[], Awaitable[int]]
+"""One call to Telegram; it returns the message's id and raises aiogram's `TelegramAPIError`."""
+
+log = structlog.get_logger(__name__)
 
 
 def keyboard(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
@@ -26,29 +39,53 @@ def keyboard(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
-async def send(bot: Bot, chat_id: int, outgoing: Outgoing) -> int:
-    """Send a reply at once and return the message's id. Raises aiogram's `TelegramAPIError`.
+def parts(bot: Bot, chat_id: int, outgoing: Outgoing) -> tuple[Part, ...]:
+    """The calls that bring a reply to the chat, in order; the last one returns the id of the message with the buttons.
 
-    Photos go before their text: a caption holds a quarter of what a message holds.
+    Photos go before their text: a caption holds a quarter of what a message holds. A caller that has to wait between
+    two parts goes on with the second and does not send the first again.
     """
     if outgoing.edit_message_id is not None:
-        await bot.edit_message_text(
-            outgoing.text,
-            chat_id=chat_id,
-            message_id=outgoing.edit_message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(outgoing),
-            link_preview_options=_NO_PREVIEW,
-        )
-        return outgoing.edit_message_id
-    if len(outgoing.photos) > 1:
-        await bot.send_media_group(chat_id, [InputMediaPhoto(media=photo) for photo in outgoing.photos[:10]])
-    elif outgoing.photos:
-        await bot.send_photo(chat_id, outgoing.photos[0])
+        return (partial(_edit, bot, chat_id, outgoing, outgoing.edit_message_id),)
+    photos = outgoing.photos
+    albums = [photos[start : start + MOST_IN_ALBUM] for start in range(0, len(photos), MOST_IN_ALBUM)]
+    pictures = [partial(_photos, bot, chat_id, album) for album in albums]
     if outgoing.document is not None:
-        file = BufferedInputFile(outgoing.document.content, filename=outgoing.document.name)
-        sent = await bot.send_document(chat_id, file, caption=outgoing.text or None, parse_mode=ParseMode.HTML)
-        return sent.message_id
+        return (*pictures, partial(_file, bot, chat_id, outgoing, outgoing.document))
+    return (*pictures, partial(_text, bot, chat_id, outgoing))
+
+
+async def _edit(bot: Bot, chat_id: int, outgoing: Outgoing, message_id: int) -> int:
+    await bot.edit_message_text(
+        outgoing.text,
+        chat_id=chat_id,
+        message_id=message_id,
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard(outgoing),
+        link_preview_options=_NO_PREVIEW,
+    )
+    return message_id
+
+
+async def _photos(bot: Bot, chat_id: int, album: tuple[str, ...]) -> int:
+    try:
+        if len(album) == 1:
+            return (await bot.send_photo(chat_id, album[0])).message_id
+        return (await bot.send_media_group(chat_id, [InputMediaPhoto(media=photo) for photo in album]))[0].message_id
+    except TelegramBadRequest as error:
+        # A picture sent as a file, or one Telegram has forgotten: the words are worth more than the picture, and
+        # where the chat itself is the matter, they fail as well.
+        log.warning("reply.without_photos", error=str(error), photos=len(album))
+        return 0
+
+
+async def _file(bot: Bot, chat_id: int, outgoing: Outgoing, document: Document) -> int:
+    file = BufferedInputFile(document.content, filename=document.name)
+    sent = await bot.send_document(chat_id, file, caption=outgoing.text or None, parse_mode=ParseMode.HTML)
+    return sent.message_id
+
+
+async def _text(bot: Bot, chat_id: int, outgoing: Outgoing) -> int:
     sent = await bot.send_message(
         chat_id,
         outgoing.text,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal, Reply, refuse
-from handlers.shared.sending import send
+from handlers.shared.sending import parts
 from handlers.shared.services import Services
 from locales import Words
 from storage.outgoing import Outgoing
@@ -144,13 +145,16 @@ class Turn:
             await self.services.database.run(lambda uow: uow.outbox.mark_replied(sent, now))
 
     async def _patiently(self, outgoing: Outgoing) -> int:
-        """Send, and wait as long as Telegram says when it says so; within the time of the first try."""
+        """Send part by part, and wait as long as Telegram says when it says so; within the time of the first try."""
         left = FIRST_TRY.total_seconds() / 2
-        while True:
+        waiting, message_id = deque(parts(self.bot, self.chat_id, outgoing)), 0
+        while waiting:
             try:
-                return await send(self.bot, self.chat_id, outgoing)
+                message_id = await waiting[0]()
+                waiting.popleft()
             except TelegramRetryAfter as error:
                 left -= error.retry_after
                 if left < 0:
                     raise
                 await asyncio.sleep(error.retry_after)
+        return message_id

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 import pytest
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Chat, Message, User
 
 from handlers.report import action, menu, replies
 from handlers.report.action import Incoming
-from handlers.shared.reply import NOTHING
+from handlers.shared.reply import NOTHING, Reply
 from handlers.shared.turn import FIRST_TRY, Turn
 from storage.errors import UpdateAlreadyDone
 from storage.outgoing import Outgoing
@@ -23,20 +23,30 @@ from tests.handlers.world import World
 
 
 class Line(BaseSession):
-    """A telephone line to Telegram that notes what was called, and may be dead."""
+    """A telephone line to Telegram that notes what was called, and may be dead.
 
-    def __init__(self, *, dead: bool = False) -> None:
+    `faults` are what the next calls of a method come to grief with; None for one that is taken.
+    """
+
+    def __init__(self, *, dead: bool = False, **faults: Sequence[type[TelegramAPIError] | None]) -> None:
         super().__init__()
         self.dead = dead
+        self.faults = {method: list(row) for method, row in faults.items()}
         self.called: list[TelegramMethod[Any]] = []
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
         self.called.append(method)
         if self.dead:
             raise TelegramNetworkError(method, "the line is dead")
+        fault = (self.faults.get(method.__api_method__) or [None]).pop(0)
+        if fault is TelegramRetryAfter:
+            raise TelegramRetryAfter(method, "Too Many Requests", retry_after=0)
+        if fault is not None:
+            raise fault(method, "Bad Request: refused")
         if method.__api_method__ == "answerCallbackQuery":
             return True
-        return Message(message_id=777, date=0, chat=Chat(id=1001, type="private"))  # type: ignore[arg-type]  # aiogram reads seconds
+        sent = Message(message_id=777, date=0, chat=Chat(id=1001, type="private"))  # type: ignore[arg-type]  # aiogram reads seconds
+        return [sent] if method.__api_method__ == "sendMediaGroup" else sent
 
     async def stream_content(self, *_args: Any, **_kwargs: Any) -> AsyncGenerator[bytes, None]:
         nothing: tuple[bytes, ...] = ()
@@ -140,3 +150,41 @@ async def test_before_there_is_a_scheme_it_is_said_so(bare_world: World) -> None
 
     (row,) = stored(bare_world, wang)
     assert "考核方案还没有导入" in row.payload.text
+
+
+def album(photos: int) -> Reply:
+    return Reply(messages=(Outgoing(text="张家镇", photos=tuple(f"photo{n}" for n in range(photos))),))
+
+
+async def test_a_picture_that_was_sent_as_a_file_does_not_hold_up_the_words(world: World) -> None:
+    """The whole reply was left to delivery, and lost there."""
+    wang, line = world.reporter("zhangjia"), Line(sendPhoto=[TelegramBadRequest])
+
+    await turn(world, line, wang).take(lambda _desk: 1, lambda _words, _result: album(1))
+
+    assert called(line) == ["sendPhoto", "sendMessage"]
+    assert [row.state for row in stored(world, wang)] == [OutboxState.SENT]
+
+
+@pytest.mark.parametrize(
+    ("photos", "calls"),
+    [(10, ["sendMediaGroup"]), (11, ["sendMediaGroup", "sendPhoto"]), (23, ["sendMediaGroup"] * 3)],
+    ids=["one full album", "an album and one photo", "two full albums and a rest"],
+)
+async def test_photos_beyond_the_tenth_are_not_lost(world: World, photos: int, calls: list[str]) -> None:
+    """Only the first ten were sent."""
+    wang, line = world.reporter("zhangjia"), Line()
+
+    await turn(world, line, wang).take(lambda _desk: 1, lambda _words, _result: album(photos))
+
+    assert called(line) == [*calls, "sendMessage"]
+
+
+async def test_a_wait_before_the_words_does_not_send_the_album_again(world: World) -> None:
+    """The album was sent a second time."""
+    wang, line = world.reporter("zhangjia"), Line(sendMessage=[TelegramRetryAfter])
+
+    await turn(world, line, wang).take(lambda _desk: 1, lambda _words, _result: album(2))
+
+    assert called(line) == ["sendMediaGroup", "sendMessage", "sendMessage"]
+    assert [row.state for row in stored(world, wang)] == [OutboxState.SENT]
