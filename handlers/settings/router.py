@@ -56,7 +56,7 @@ async def choose_quiet(_query: CallbackQuery, turn: Turn, args: tuple[str, ...])
     await turn.take(action.choose_quiet, replies.quiet_set, "".join(args[:1]))
 
 
-@router.message(InState(SettingsState.QUIET), F.text.func(looks_like_hours))
+@router.message(InState(SettingsState.QUIET), F.text, F.text.func(looks_like_hours))
 async def say_quiet(message: Message, turn: Turn) -> None:
     """Hours typed after `/quiet`."""
     await turn.take(action.say_quiet, replies.quiet_set, message.text or "")

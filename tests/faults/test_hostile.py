@@ -21,7 +21,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.faults.district import every, member, utc_now
 from tests.faults.mutations import hostile_updates
 from tests.faults.shiji import PATIENCE, SECRET, free_port, until
-from tests.journeys.town import DONE
+from tests.journeys.town import DONE, picture
 
 AT_ONCE = 24
 
@@ -137,6 +137,18 @@ async def test_after_all_that_the_bot_works_as_before(sandbox: SandboxServer, pr
     answer = await wang.hears("总分", timeout=PATIENCE)
 
     assert "张家镇" in answer.text
+
+
+async def test_a_photo_where_hours_were_asked_for_is_no_error(sandbox: SandboxServer, process: Process) -> None:
+    """Once the filter for typed hours looked into the text that a photo does not have."""
+    wang = await member(process.base.database, sandbox, scope="zhangjia")
+    await wang.says("/quiet", timeout=PATIENCE)
+
+    await wang.sends_photo(picture(), timeout=PATIENCE)
+    await drained(process, seconds=PATIENCE)
+
+    counts = await process.base.database.run(lambda uow: uow.inbox.counts())
+    assert (counts.failing, counts.set_aside, counts.done) == (0, 0, 2)
 
 
 async def test_a_flood_from_one_person_does_not_slow_the_others(sandbox: SandboxServer, process: Process) -> None:
