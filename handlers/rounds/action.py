@@ -53,11 +53,12 @@ def refresh_warnings(desk: Desk, unit_ids: Sequence[str]) -> int:
 def escalate(desk: Desk) -> tuple[Escalation, ...]:
     """Tell supervisors of warnings whose unit had its time to answer, one message each, the answer included."""
     due = desk.uow.warnings.due_for_escalation(desk.now)
+    known = {unit.id for unit in desk.scheme.units}
     supervisors = desk.uow.people.with_role(Role.SUPERVISOR) if due else []
     told = tuple(
         Escalation(person, mine)
         for person in supervisors
-        if (mine := tuple(one for one in due if _supervises(desk, person, one.unit)))
+        if (mine := tuple(one for one in due if one.unit in known and _supervises(desk, person, one.unit)))
     )
 
     for one in told:
@@ -73,8 +74,8 @@ def _supervises(desk: Desk, person: Person, unit_id: str) -> bool:
 
 def _tell_supervisor(desk: Desk, told: Escalation) -> None:
     breaks_quiet = any(desk.scheme.colour(one.colour).breaks_quiet for one in told.warnings)
-    # The colour too: a warning that got worse is told again.
-    ids = "|".join(f"{one.id}{one.colour}" for one in told.warnings)
+    # The hour too: a warning that got worse has a new one, and is told again.
+    ids = "|".join(f"{one.id}{one.escalate_at}" for one in told.warnings)
     _push(
         desk,
         told.person,
@@ -123,7 +124,9 @@ def digest_due(desk: Desk) -> date | None:
 def move_on_unreviewed(desk: Desk) -> tuple[Report, ...]:
     """Reports nobody reviewed in time: the reporter, the reviewers and the office are told, once; they go on counting
     as reported."""
-    overdue = [one for one in _waiting(desk) if _is_overdue(desk, handed_in(one)) and REMINDED not in one.answers]
+    known = {unit.id for unit in desk.scheme.units}
+    waiting = [one for one in _waiting(desk) if one.unit in known and REMINDED not in one.answers]
+    overdue = [one for one in waiting if _is_overdue(desk, handed_in(one))]
     people = desk.uow.people.all() if overdue else []
     for report in overdue:
         marked = replace(report, answers={**report.answers, REMINDED: desk.now.isoformat()})

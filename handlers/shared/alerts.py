@@ -130,10 +130,12 @@ def warning_message(words: Words, scheme: Scheme, unit: Unit, changes: Changes) 
         lines += [warning_words(words, scheme, one) for one in changes.better]
     if changes.cleared:
         lines.append(words.html("shared-warning-cleared", unit=words.named(unit)))
+        # A new scheme may have dropped the indicator; then the heading has to do.
+        known = {one.id: one for one in scheme.indicators}
         lines += [
-            words.html("shared-warning-cleared-line", indicator=words.named(scheme.indicator(one.indicator)))
+            words.html("shared-warning-cleared-line", indicator=words.named(known[one.indicator]))
             for one in changes.cleared
-            if one.indicator
+            if one.indicator in known
         ]
     text = Html("\n".join(lines))
     if not (changes.raised or changes.worse):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from threading import RLock
 from zoneinfo import ZoneInfo
@@ -90,14 +90,11 @@ class Boards:
         """The scores as of today, all committed facts counted. Raises `NoSchemeError`."""
         with self._lock:
             scheme = self.scheme(uow)
-            new = self._catch_up(uow)
+            self._catch_up(uow)
             if self._board is None:
                 self._board = SharedBoard(scheme, self._facts, as_of=today)
-            else:
-                if new:
-                    self._board.add(new)
-                if self._board.as_of != today:
-                    self._board.advance(today)
+            elif self._board.as_of != today:
+                self._board.advance(today)
             return self._board
 
     def on(self, uow: UnitOfWork, day: date) -> Board:
@@ -115,10 +112,11 @@ class Boards:
             self._past.move_to_end(key)
             return self._past[key]
 
-    def _catch_up(self, uow: UnitOfWork) -> Sequence[Fact]:
+    def _catch_up(self, uow: UnitOfWork) -> None:
         # A transaction that has appended facts of its own must not put them into the memory before it commits.
         if uow.facts.appended:
-            return ()
+            return
         self._seq, new = uow.facts.since(self._seq)
         self._facts.extend(new)
-        return new
+        if new and self._board is not None:
+            self._board.add(new)

@@ -13,12 +13,17 @@ GRACE_DAYS = 5
 """Days after the end of a month, quarter, half-year or year in which its report is still in time."""
 
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+# Said as a comparison (比上周提高, 较去年增长, 与上月相比), they name what is compared with and not what is reported.
+_NOT_COMPARED = r"(?<![比较与和同超过])(?:{})(?!\S{{0,3}}(?:相比|持平|同期|相同|一样|比))"
 _LAST = {
-    "week": re.compile(r"上(?:个)?(?:周|星期|礼拜)"),
-    "month": re.compile(r"上(?:个)?月"),
-    "quarter": re.compile(r"上(?:个)?季度"),
-    "half": re.compile(r"上半年"),
-    "year": re.compile(r"去年|上年度"),
+    every: re.compile(_NOT_COMPARED.format(words))
+    for every, words in (
+        ("week", r"上(?:个)?(?:周|星期|礼拜)"),
+        ("month", r"上(?:个)?月"),
+        ("quarter", r"上(?:个)?季度"),
+        ("half", r"上半年"),
+        ("year", r"去年|上年度"),
+    )
 }
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
@@ -53,6 +55,7 @@ async def ask_answer(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -
     await turn.take(action.ask_answer, replies.ask_answer, int(args[0]))
 
 
-@router.message(InState(WarningState.ANSWERING), ~F.text.startswith("/"))
+# Words only, and not for ever: whoever sends photos, or comes back later, is reporting.
+@router.message(InState(WarningState.ANSWERING, within=timedelta(hours=1)), F.text, ~F.text.startswith("/"))
 async def answer(message: Message, turn: Turn) -> None:
     await turn.take(action.answer, replies.answered, message.text or message.caption or "")

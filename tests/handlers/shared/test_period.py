@@ -106,3 +106,21 @@ def test_what_is_no_period_is_refused(wrong: str) -> None:
 def test_a_period_has_words(name: str, chinese_words: str, english_words: str, chinese: Words, english: Words) -> None:
     assert in_words(chinese, name).replace(" ", "") == chinese_words
     assert english_words in in_words(english, name)
+
+
+@pytest.mark.parametrize(
+    ("every", "text", "wanted"),
+    [
+        ("week", "在线率97%，比上周提高4个百分点", "2026-W47"),
+        ("month", "空气质量较上月好转", "2026-11"),
+        ("month", "与上个月相比减少3件", "2026-11"),
+        ("month", "上月完成3公里", "2026-10"),
+        ("quarter", "较上季度增长2%", "2026-Q4"),
+        ("year", "较去年增长5%", "2026"),
+    ],
+)
+def test_what_a_report_compares_with_is_not_its_period(every: Every, text: str, wanted: str) -> None:
+    """A level compared with last week used to be taken for last week's, and marked late."""
+    found = reported_period(every, text, date(2026, 11, 18), previous_is_open=False)
+
+    assert found.id == wanted

@@ -1,0 +1,80 @@
+"""The scores in memory: brought up to the database before each use, whoever asks first, whatever scheme is in force."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+from handlers.rounds import action
+from handlers.shared.desk import Desk
+from tests.handlers.scheme import SCHEME
+from tests.handlers.talk import Talk
+from tests.handlers.world import World, import_scheme
+
+DROPPED = "  - id: school"
+
+
+def total(world: World) -> Decimal:
+    with world.database.transaction() as uow:
+        return world.services.boards.current(uow, world.now.date()).total_of("zhangjia")
+
+
+def without_the_school(scheme: str) -> str:
+    """The scheme without the indicator with milestones and its points."""
+    start = scheme.index(DROPPED)
+    end = scheme.index("  - id: ", start + len(DROPPED))
+    (points,) = re.findall(r"^    points: (\d+)$", scheme[start:end], re.MULTILINE)
+    return (scheme[:start] + scheme[end:]).replace("full: 100", f"full: {100 - int(points)}")
+
+
+def test_a_look_at_the_past_keeps_no_fact_from_the_present(world: World) -> None:
+    """The digest asks for last week first: the new facts it met on the way were lost to every later score."""
+    wang = Talk(world, world.reporter("zhangjia"))
+    before = total(world)
+    wang.hands_in("农村公路改造累计完成48公里，已验收通车。")
+
+    with world.database.transaction() as uow:
+        world.services.boards.on(uow, world.now.date() - timedelta(days=7))
+
+    assert total(world) > before
+
+
+def test_a_warning_of_an_indicator_that_the_scheme_drops_is_cleared_in_words(world: World) -> None:
+    """It used to stop every report of the unit, because the name of the indicator was gone."""
+    person = world.reporter("zhangjia")
+    with world.database.transaction() as uow:
+        action.refresh_warnings(Desk.of_the_program(uow, world.services, world.now), ["zhangjia"])
+        assert any(one.indicator == "school" for one in uow.warnings.open("zhangjia"))
+    import_scheme(world.database, without_the_school(SCHEME))
+
+    with world.database.transaction() as uow:
+        action.refresh_warnings(Desk.of_the_program(uow, world.services, world.now), ["zhangjia"])
+        left = {one.indicator for one in uow.warnings.open("zhangjia")}
+
+    assert "school" not in left
+    assert "预警解除" in world.pushed(person)[-1].payload.text
+
+
+def test_a_warning_of_a_unit_that_the_scheme_drops_keeps_nobody_waiting(world: World) -> None:
+    """It used to stop the telling of all supervisors."""
+    zhao = world.supervisor()
+    for key, unit in (("gone:roads:behind", "gone"), ("zhangjia:roads:behind", "zhangjia")):
+        with world.database.transaction() as uow:
+            uow.warnings.raise_(
+                key,
+                unit=unit,
+                indicator="roads",
+                colour="red",
+                code="overdue",
+                params={"indicator": "农村公路改造", "indicator_en": "roads", "name": "x", "name_en": "x"}
+                | {"due": "2026-01-01", "days": "9", "count": "1"},
+                now=world.now,
+                escalate_at=world.now,
+            )
+
+    with world.database.transaction() as uow:
+        action.escalate(Desk.of_the_program(uow, world.services, world.now))
+
+    (message,) = world.pushed(zhao)
+    assert "张家镇" in message.payload.text
