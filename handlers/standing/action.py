@@ -12,7 +12,7 @@ from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal
 from handlers.standing.states import WarningState
 from scoring.evidence import Evidence
-from scoring.facts import Fact, Reason
+from scoring.facts import Fact, Reason, Source
 from scoring.results import Explanation, Line, Standing
 from scoring.scheme import Indicator, Scheme, Unit
 from scoring.scheme.model import Major
@@ -59,6 +59,8 @@ class Why:
     line: Line
     explanation: Explanation
     facts: tuple[Fact, ...]
+    verified: frozenset[str] = frozenset()
+    """The ids of those that the unit reported itself and the lead department has verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,9 @@ def explain(desk: Desk, unit_id: str, indicator_id: str) -> Why | Refusal:
     used = [fact for fact in evidence.facts if fact.id in explanation.facts or isinstance(fact, Reason)]
     newest = sorted(used, key=lambda fact: (fact.effective, fact.recorded), reverse=True)[:MOST_FACTS]
     line = board.standing(unit.id).line(indicator.id)
-    return Why(unit, indicator, line, explanation, tuple(newest))
+    own = (fact for fact in newest if fact.source == Source.SELF)
+    verified = frozenset(fact.id for fact in own if evidence.trusted_on(fact) is not None)
+    return Why(unit, indicator, line, explanation, tuple(newest), verified)
 
 
 def warnings(desk: Desk, unit_id: str | None = None) -> Warnings | Refusal:

@@ -105,16 +105,16 @@ def why(words: Words, found: Why) -> Reply:
     lines += [step_words(words, step) for step in found.explanation.steps]
     if found.facts:
         lines += [Html(""), words.html("standing-facts")]
-        lines += [fact_words(words, found.indicator, fact) for fact in found.facts]
+        lines += [fact_words(words, found.indicator, fact, verified=fact.id in found.verified) for fact in found.facts]
     if found.line.next_due is not None:
         lines.append(words.html("report-receipt-next", next=next_due_words(words, found.line.next_due)))
     lines.append(words.html("standing-rule-version", version=found.explanation.rule_version))
     return say(Html("\n".join(lines)))
 
 
-def fact_words(words: Words, indicator: Indicator, fact: Fact) -> Html:
+def fact_words(words: Words, indicator: Indicator, fact: Fact, *, verified: bool) -> Html:
     """One fact in a line: when, what, from whom, out of which report."""
-    source = words(f"standing-source-{fact.source}")
+    source = words("standing-source-verified" if verified else f"standing-source-{fact.source}")
     origin = words("standing-fact-origin", number=fact.origin) if fact.origin else ""
     return words.html(
         "standing-fact",

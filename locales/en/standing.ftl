@@ -36,6 +36,7 @@ standing-fact-award = bonus: { $matter }
 standing-fact-deduct = { $points } points deducted: { $matter }
 standing-fact-other = another record
 standing-source-self = self-reported
+standing-source-verified = verified by the lead department
 standing-source-reviewer = lead department
 standing-source-imported = imported
 standing-source-spot_check = spot check

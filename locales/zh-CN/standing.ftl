@@ -33,6 +33,7 @@ standing-fact-award = 加分：{ $matter }
 standing-fact-deduct = 扣 { $points } 分：{ $matter }
 standing-fact-other = 其他记录
 standing-source-self = 本单位自报
+standing-source-verified = 牵头单位已核实
 standing-source-reviewer = 牵头单位
 standing-source-imported = 系统导入
 standing-source-spot_check = 现场核查

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.review import action as review
 from handlers.shared.reply import Refusal
 from handlers.standing import action, replies
 from handlers.standing.action import Answered, AskAnswer, Indicators, Score, Warnings, Why
@@ -161,6 +162,16 @@ def test_the_facts_behind_the_points_are_listed(world: World, wang: Talk) -> Non
     assert found.explanation.points == Decimal(32)
     assert "累计 45 公里 · 本单位自报(报告 2026-000001)" in wang.text
     assert "本期新增 3 公里 · 本单位自报(报告 2026-000002)" in wang.text
+
+
+def test_a_fact_that_was_verified_is_not_called_self_reported(world: World, wang: Talk) -> None:
+    done = wang.hands_in(DONE)
+    world.does(world.reviewer("transport"), review.verify, done.report.id, done.report.version)
+
+    wang.asks(action.explain, replies.why, "zhangjia", "roads")
+
+    assert "牵头单位已核实(报告 2026-000001)" in wang.text
+    assert "本单位自报" not in wang.text
 
 
 def test_what_was_taken_back_is_not_listed(world: World, wang: Talk) -> None:
