@@ -137,7 +137,7 @@ def send_back(desk: Desk, comment: str) -> Reviewed | Refusal:
         return loaded
     report, _ = loaded
     words = " ".join(comment.split())
-    if not words:
+    if not any(letter.isalnum() for letter in words):
         return Refusal("review-comment-empty")
     if len(words) > LONGEST_COMMENT:
         return Refusal("review-comment-long", {"most": LONGEST_COMMENT})

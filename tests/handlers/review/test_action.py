@@ -236,7 +236,10 @@ def test_a_return_is_counted_as_a_question_to_the_unit(world: World) -> None:
         assert uow.burden.of("zhangjia", "2026-W47") == {"question": 1}
 
 
-@pytest.mark.parametrize(("comment", "code"), [("  \n ", "review-comment-empty"), ("长" * 1001, "review-comment-long")])
+@pytest.mark.parametrize(
+    ("comment", "code"),
+    [("  \n ", "review-comment-empty"), ("👍", "review-comment-empty"), ("长" * 1001, "review-comment-long")],
+)
 def test_a_comment_must_say_something_and_be_readable(world: World, comment: str, code: str) -> None:
     li, wang = world.reviewer("transport"), world.reporter("zhangjia")
     report = roads(world, wang)
