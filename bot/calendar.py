@@ -62,6 +62,7 @@ class Calendar:
                     await self._awake.wait()
             except TimeoutError:
                 continue
+        await self._give_back()
 
     async def once(self) -> bool:
         """Do everything that is due now. False when another process has the calendar."""
@@ -86,6 +87,14 @@ class Calendar:
     def _take_lease(self, uow: UnitOfWork) -> bool:
         now = self._services.clock()
         return uow.leases.acquire("calendar", self._owner, until=now + LEASE, now=now)
+
+    async def _give_back(self) -> None:
+        """Leave the calendar to another process at once, for a restart in turn."""
+        try:
+            await self._services.database.run(lambda uow: uow.leases.release("calendar", self._owner))
+        except DatabaseError as error:
+            # The lease runs out by itself.
+            log.warning("calendar.not_given_back", error=str(error))
 
     async def _refresh_warnings(self) -> None:
         """Once a day for every unit: time alone brings warnings. What a report brings is refreshed with the report."""

@@ -208,6 +208,26 @@ async def test_a_forged_button_shows_and_changes_nothing(sandbox: SandboxServer,
     assert await database.run(_state) == before
 
 
+async def test_a_draft_of_the_unit_somebody_was_moved_away_from_is_not_handed_in(
+    sandbox: SandboxServer, process: Process
+) -> None:
+    database = process.base.database
+    wang = await member(database, sandbox, scope="zhangjia")
+    card = await wang.says(DONE, timeout=PATIENCE)
+
+    def move(uow: UnitOfWork) -> None:
+        person = uow.people.by_telegram(wang.id)
+        assert person is not None
+        uow.people.revoke(person.id, Role.REPORTER, "zhangjia")
+        uow.people.grant(person.id, Role.REPORTER, "zhangwan", utc_now())
+
+    await database.run(move)
+    await wang.taps("提交", on=card)
+    await drained(process, seconds=PATIENCE)
+
+    assert await database.run(lambda uow: _values(uow.facts.all())) == []
+
+
 def _state(uow: UnitOfWork) -> object:
     people = [(one.id, one.grants, one.removed_at) for one in uow.people.all()]
     return every(uow.reports.get), uow.facts.all(), people, uow.invites.unused(utc_now())

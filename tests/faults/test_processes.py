@@ -166,3 +166,16 @@ async def test_the_calendar_is_kept_once(fleet: Fleet, database: Database) -> No
     events = await database.run(lambda uow: [uow.warnings.events(one.id) for one in opened])
     assert [len(told) for told in events] == [1] * len(opened)
     assert len([line for shiji in fleet.senders for line in shiji.events("calendar.digests")]) == 1
+
+
+async def test_a_process_that_ends_leaves_the_calendar_to_another_at_once(fleet: Fleet, database: Database) -> None:
+    async def holder() -> str | None:
+        return await database.run(lambda uow: uow.leases.holder("calendar", utc_now()))
+
+    held = await until(holder, "one of the two has the calendar")
+    first = next(one for one in fleet.senders if f":{one.pid}:" in str(held))
+
+    status = await first.stop()
+
+    assert status == 0
+    assert await holder() != held
