@@ -32,6 +32,7 @@ from handlers.shared.period import period_of
 from handlers.shared.reply import Refusal
 from scoring.scheme import Indicator, Unit
 from scoring.scheme.model import Reporting
+from scoring.validator import Label
 from storage.records import OPEN_DRAFT, PhotoState, Report, ReportStatus
 
 MOST_CHARACTERS = 20_000
@@ -42,6 +43,9 @@ MOST_PHOTO_BYTES = 20 * 1024 * 1024
 
 CLOSED = frozenset({ReportStatus.DISCARDED, ReportStatus.WITHDRAWN})
 """A report in these states stays as it is."""
+
+A_CAUSE_IS_AWAITED = timedelta(hours=1)
+"""How long after 没有进展 the next words are taken for the cause."""
 
 DRAFT_STAYS_OPEN = timedelta(hours=24)
 """How long a draft without a question takes the next message in as its own; later ones start a new report."""
@@ -129,7 +133,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     apart = _late_photos(desk, incoming) or _unusable(incoming) or _small_talk(incoming)
     if apart is not None:
         return apart
-    if desk.conversation.state == ReportState.CAUSE and incoming.text:
+    if _is_cause(desk, incoming.text):
         return _no_progress(desk, units, incoming)
     report = _report_for(desk, units, incoming)
     if len(report.text) > MOST_CHARACTERS:
@@ -137,6 +141,17 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
         return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
     _attach(desk, report, incoming)
     return _show(desk, report, reason="written", unreadable=incoming.unreadable, too_big=_too_big(incoming))
+
+
+def _is_cause(desk: Desk, text: str) -> bool:
+    """Whether this says why there is no progress: asked for within the hour, and not a result with a figure after all."""
+    if desk.conversation.state != ReportState.CAUSE or not text:
+        return False
+    asked_at = desk.conversation.updated_at
+    if asked_at is not None and desk.now - asked_at > A_CAUSE_IS_AWAITED:
+        return False
+    found = desk.services.validator.assess(text)
+    return found.label != Label.RESULT or not found.figures
 
 
 def _small_talk(incoming: Incoming) -> SmallTalk | None:
@@ -224,6 +239,8 @@ def _under_way(desk: Desk, incoming: Incoming) -> Report | None:
             return None
         replaced = desk.conversation.state == ReportState.FIXING
         return report if replaced or not _speaks_of_another(desk, report, incoming.text) else None
+    if desk.conversation.state == ReportState.COMPLETING and desk.recall().get("indicator"):
+        return None  # another indicator was chosen from the menu
     draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
     if draft is None or draft.answers.get("aside") or desk.now - draft.updated_at > DRAFT_STAYS_OPEN:
         return None

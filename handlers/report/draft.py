@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.report.amounts import possible
-from handlers.report.ledger import taken_back
+from handlers.report.ledger import as_before
 from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
 from handlers.shared.desk import Desk
 from handlers.shared.period import Period, period_of, reported_period
@@ -80,6 +80,12 @@ def handed_in(report: Report) -> datetime | None:
     return datetime.fromisoformat(again) if again else report.submitted_at
 
 
+def for_review(report: Report, now: datetime) -> dict[str, Any]:
+    """The answers of a report that is handed in, maybe again: the time of its reviewer begins now."""
+    answers = {name: value for name, value in report.answers.items() if name != "review_overdue"}
+    return answers if report.submitted_at is None else {**answers, "handed_in_again": now.isoformat()}
+
+
 def settled(report: Report) -> Report:
     """The report without a pending correction: it is in force now, or given up."""
     return replace(report, answers={name: value for name, value in report.answers.items() if name != "pending"})
@@ -140,7 +146,7 @@ def understand(desk: Desk, report: Report) -> Draft:
     """Read the report anew and keep what was understood. The caller saves it."""
     answers = answers_of(report)
     # What the report itself brought is not known beforehand: a correction starts from where the report started.
-    back = taken_back(desk, report)
+    back = as_before(desk, report)
     standing = desk.board.preview(report.unit, back) if back else desk.board.standing(report.unit)
     indicator, offered, guessed = _indicator(desk, report, answers)
     line = line_of(standing, indicator)
@@ -183,7 +189,7 @@ def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator 
 def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
     earlier = desk.uow.reports.texts_of(unit=report.unit, indicator=indicator.id, limit=5)
     recent = desk.uow.reports.texts_of(indicator=indicator.id, since=desk.now - SAME_TEXT_WITHIN, limit=100)
-    facts = (*desk.board.facts_of(report.unit, indicator.id), *taken_back(desk, report))
+    facts = (*desk.board.facts_of(report.unit, indicator.id), *as_before(desk, report))
     done = Evidence(facts, desk.today).of(MilestoneDone)
     return Known(
         last_total=line.value if line and indicator.reporting == Reporting.CUMULATIVE else None,

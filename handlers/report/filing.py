@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.report.dates import day_named
-from handlers.report.draft import Draft, line_of, parts_of, settled, understand, with_parts
-from handlers.report.ledger import effective_day, moment, stamp, taken_back
+from handlers.report.draft import Draft, for_review, line_of, parts_of, settled, understand, with_parts
+from handlers.report.ledger import brought, effective_day, moment, stamp, taken_back, with_found
 from handlers.report.reading import Mode, Need
 from handlers.shared.access import Action, may_in_unit
 from handlers.shared.alerts import sync_unit
@@ -139,10 +139,9 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     report = settled(draft.report)
     corrected = report.submitted_at is not None
     blocked = draft.reading.assessment.label == Label.BLOCKED
-    answers = {name: value for name, value in report.answers.items() if name != "review_overdue"}
     changed = replace(
         report,
-        answers={**answers, "handed_in_again": desk.now.isoformat()} if corrected else answers,
+        answers=for_review(report, desk.now),
         status=ReportStatus.BLOCKED if blocked else ReportStatus.SUBMITTED,
         submitted_at=report.submitted_at or desk.now,
         reviewed_at=None,
@@ -152,7 +151,8 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     new = _facts(desk, changed, draft, indicator)
     back = taken_back(desk, report)
     after = desk.board.preview(report.unit, (*back, *new))
-    changed = replace(changed, fact_ids=tuple(fact.id for fact in new))
+    _, found = brought(desk, report)
+    changed = replace(with_found(changed, [fact.id for fact in found]), fact_ids=tuple(fact.id for fact in new))
 
     saved = desk.uow.reports.save(changed, by=desk.person.id, now=desk.now, reason=reason)
     desk.uow.facts.append((*back, *new), saved.id)
@@ -203,7 +203,12 @@ def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:
     if report.indicator is None:
         return Refusal("report-indicator-first")
     said = understand(desk, settled(with_parts(report, parts_of(report)))).report
-    handed = replace(said, status=ReportStatus.ESCALATED, submitted_at=report.submitted_at or desk.now)
+    handed = replace(
+        said,
+        status=ReportStatus.ESCALATED,
+        submitted_at=report.submitted_at or desk.now,
+        answers=for_review(said, desk.now),
+    )
     saved = desk.uow.reports.save(handed, by=desk.person.id, now=desk.now, reason="escalated")
     desk.forget()
     indicator = desk.scheme.indicator(report.indicator)

@@ -222,3 +222,33 @@ def test_a_question_between_cause_and_answer_changes_nothing(wang: Talk) -> None
     ok(wang.world.does(wang.person, standing.score))
 
     assert isinstance(wang.says("等上级补助资金"), Receipt)
+
+
+def test_an_indicator_from_the_menu_is_not_mixed_up_with_an_open_draft(world: World, wang: Talk) -> None:
+    """With a draft on roads open, 97 for the cameras used to become 97 km of road."""
+    wang.writes("农村公路改造累计完成30公里，已通车。")
+    wang.asks(room.about, replies.ask_for, "zhangjia", "cameras")
+
+    shown = wang.writes("97")
+
+    assert shown.draft.report.indicator == "cameras"
+    assert shown.draft.reading.value == Decimal(97)
+
+
+def test_a_result_after_no_progress_is_a_result(wang: Talk) -> None:
+    """Who thought better of 没有进展 and wrote what was done used to be filed as blocked."""
+    wang.asks(room.ask_cause_for, replies.cause, "zhangjia", "roads")
+
+    shown = wang.writes(DONE)
+
+    assert shown.draft.reading.value == Decimal(48)
+    assert shown.draft.report.assessment["label"] == "result"
+
+
+def test_a_cause_is_waited_for_no_longer_than_an_hour(world: World, wang: Talk) -> None:
+    wang.asks(room.ask_cause_for, replies.cause, "zhangjia", "roads")
+    world.later(hours=2)
+
+    answer = wang.says("农村公路改造卡在征地上，手续没批下来。")
+
+    assert not isinstance(answer, Receipt)
