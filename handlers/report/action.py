@@ -144,7 +144,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
 
 
 def _is_cause(desk: Desk, text: str) -> bool:
-    """Whether this says why there is no progress: asked for within the hour, and not a result with a figure after all."""
+    """Whether this says why there is no progress: asked for within the hour, and no result with a figure after all."""
     if desk.conversation.state != ReportState.CAUSE or not text:
         return False
     asked_at = desk.conversation.updated_at
