@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypedDict
 
 from handlers.shared.desk import Desk
 from handlers.shared.period import from_id
-from scoring.facts import Fact, Retracted
+from scoring.facts import Fact, Retracted, Source
 from storage.records import Report
+
+_FOUND = "found"
+"""Among a report's answers: the ids of its reviewer's facts, while a correction waits for review."""
 
 
 class Stamp(TypedDict):
@@ -49,14 +54,46 @@ def effective_day(desk: Desk, report: Report) -> date:
     return min(handed_in, from_id(report.period).end)
 
 
+def found_in_review(report: Report) -> tuple[str, ...]:
+    """The facts a reviewer stated about the report before it was corrected; they hold until the next decision."""
+    return tuple(report.answers.get(_FOUND, ()))
+
+
+def with_found(report: Report, fact_ids: Sequence[str]) -> Report:
+    """The report with these facts of its reviewer still in force."""
+    rest = {name: value for name, value in report.answers.items() if name != _FOUND}
+    return replace(report, answers={**rest, _FOUND: list(fact_ids)} if fact_ids else rest)
+
+
+def brought(desk: Desk, report: Report) -> tuple[list[Fact], list[Fact]]:
+    """What a report has brought so far: the unit's own facts, and those its reviewer stated."""
+    ids = (*report.fact_ids, *found_in_review(report))
+    facts = desk.uow.facts.by_ids(ids) if ids else []
+    own = [fact for fact in facts if fact.source != Source.REVIEWER]
+    return own, [fact for fact in facts if fact.source == Source.REVIEWER]
+
+
+def as_before(desk: Desk, report: Report) -> tuple[Fact, ...]:
+    """The retractions of all that a report has brought, to see what would be known without it. Never to be kept."""
+    own, found = brought(desk, report)
+    return _retracted(desk, report, (*own, *found))
+
+
 def taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
-    """The retractions of all that a report has brought so far, each beside the fact it takes back."""
-    brought = desk.uow.facts.by_ids(report.fact_ids) if report.fact_ids else []
+    """The retractions of what the unit itself has stated, each beside the fact it takes back.
+
+    What a reviewer found stays: a unit that corrects a typing error does not erase its grade.
+    """
+    own, _ = brought(desk, report)
+    return _retracted(desk, report, own)
+
+
+def _retracted(desk: Desk, report: Report, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(
         Retracted(
             id=f"{fact.id}.back{moment(desk, report)}",
             target=fact.id,
             **stamp(desk, report, fact.indicator, fact.effective),
         )
-        for fact in brought
+        for fact in facts
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict
 
+from handlers.report.ledger import found_in_review, with_found
 from handlers.review.cards import (
     REVIEWABLE,
     Card,
@@ -15,6 +16,7 @@ from handlers.review.cards import (
     card,
     next_card,
     own_indicators,
+    retracted,
     taken_back,
     wanted,
 )
@@ -25,7 +27,7 @@ from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
 from handlers.shared.period import from_id, period_of
 from handlers.shared.reply import Refusal
-from scoring.facts import Fact, Grade, MilestoneDone, Source, Value, Verified
+from scoring.facts import Fact, Grade, MilestoneDone, Retracted, Source, Value, Verified
 from scoring.scheme import Indicator, Unit
 from scoring.scheme.model import Reporting
 from scoring.scheme.rules import Graded
@@ -225,6 +227,7 @@ def _decide(
 ) -> Reviewed:
     """Keep a decision: the report's new state, its facts, the unit's warnings, and the word to the reporter."""
     before = desk.board.standing(report.unit)
+    facts = (*_overtaken(desk, report, outcome, facts), *facts)
     after = desk.board.preview(report.unit, facts)
 
     closed = _closed(desk, report, outcome, facts)
@@ -238,12 +241,19 @@ def _decide(
     return Reviewed(decided, unit, indicator, next_card(desk, after=saved, pending=facts))
 
 
+def _overtaken(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """What an earlier review stated and this one replaces; it stays where this one states and confirms nothing."""
+    return retracted(desk, report, found_in_review(report)) if facts and outcome != Outcome.SENT_BACK else ()
+
+
 def _closed(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact]) -> Report:
     reviewed = replace(report, reviewed_at=desk.now, reviewer_id=desk.person.id)
     if outcome == Outcome.SENT_BACK:
-        return replace(reviewed, status=ReportStatus.SENT_BACK, fact_ids=())
-    stated = tuple(fact.id for fact in facts if not isinstance(fact, Verified))
-    return replace(reviewed, status=ReportStatus.VERIFIED, fact_ids=(*report.fact_ids, *stated))
+        return replace(with_found(reviewed, ()), status=ReportStatus.SENT_BACK, fact_ids=())
+    stated = tuple(fact.id for fact in facts if not isinstance(fact, Verified | Retracted))
+    still = () if facts else found_in_review(report)
+    closed = replace(with_found(reviewed, ()), status=ReportStatus.VERIFIED)
+    return replace(closed, fact_ids=(*report.fact_ids, *still, *stated))
 
 
 def _verified(desk: Desk, report: Report) -> tuple[Verified, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from handlers.report.ledger import found_in_review
 from handlers.review.photo_hints import PhotoHint, photo_hints
 from handlers.shared.access import Action, may_on_indicator
 from handlers.shared.desk import Desk
@@ -139,18 +140,23 @@ def line_of(standing: Standing, indicator_id: str) -> Line | None:
 
 
 def taken_back(desk: Desk, report: Report) -> tuple[Retracted, ...]:
-    """Facts that take back what a report had stated."""
+    """Facts that take back all that was stated by a report and about it."""
+    return retracted(desk, report, (*report.fact_ids, *found_in_review(report)))
+
+
+def retracted(desk: Desk, report: Report, fact_ids: Sequence[str]) -> tuple[Retracted, ...]:
+    """Facts that take back these facts of a report."""
     return tuple(
         Retracted(
-            id=f"{fact_id}.back{desk.now:%Y%m%dT%H%M%S%f}",
-            target=fact_id,
+            id=f"{fact.id}.back{desk.now:%Y%m%dT%H%M%S%f}",
+            target=fact.id,
             unit=report.unit,
-            indicator=report.indicator or "",
+            indicator=fact.indicator,
             effective=desk.today,
             recorded=desk.now,
             source=Source.REVIEWER,
             by=f"person:{desk.person.id}",
             origin=report.number,
         )
-        for fact_id in report.fact_ids
+        for fact in (desk.uow.facts.by_ids(fact_ids) if fact_ids else ())
     )

@@ -14,7 +14,7 @@ from handlers.review import action as review
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import NobodyHereError
 from handlers.shared.reply import Refusal
-from storage.records import ReportStatus
+from storage.records import Person, ReportStatus
 from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
 from tests.handlers.world import World, import_scheme, ok
@@ -72,6 +72,50 @@ def test_a_verified_report_that_is_edited_has_to_be_verified_again(world: World,
     assert line.value == Decimal(50)
     assert line.unverified == line.points > 0
     assert world.report(1).status == ReportStatus.SUBMITTED
+
+
+def found_by_the_reviewer(world: World, wang: Talk, li: Person, figure: str) -> None:
+    """A report without a figure, handed to its reviewer, who went and counted."""
+    wang.writes("农村公路改造的柳河至白石段已验收通车。")
+    wang.presses_data("report:human:1")
+    report = world.report(1)
+    ok(world.does(li, review.ask_figure, report.id, report.version))
+    ok(world.does(li, review.state_figure, figure))
+    world.later(hours=1)
+
+
+def test_an_edit_does_not_erase_the_figure_its_reviewer_found(world: World, wang: Talk) -> None:
+    """The edit took the reviewer's figure back, as if the unit had stated it."""
+    li = world.reviewer("transport")
+    found_by_the_reviewer(world, wang, li, "30")
+
+    wang.edits(wang.last_id, "农村公路改造累计完成55公里，已验收通车。")
+
+    assert world.standing("zhangjia").line("roads").value == Decimal(30)
+    assert world.report(1).status == ReportStatus.SUBMITTED
+
+
+def test_the_next_decision_replaces_what_the_reviewer_found_before(world: World, wang: Talk) -> None:
+    li = world.reviewer("transport")
+    found_by_the_reviewer(world, wang, li, "30")
+    wang.edits(wang.last_id, "农村公路改造累计完成25公里，已验收通车。")
+
+    ok(world.does(li, review.verify, 1, world.report(1).version))
+
+    line = world.standing("zhangjia").line("roads")
+    assert line.value == Decimal(25)
+    assert line.unverified == 0
+
+
+def test_withdrawing_an_edited_report_does_not_erase_what_its_reviewer_found(world: World, wang: Talk) -> None:
+    """An edit made the report withdrawable again, and the reviewer's figure went with it."""
+    li = world.reviewer("transport")
+    found_by_the_reviewer(world, wang, li, "30")
+    wang.edits(wang.last_id, "农村公路改造累计完成55公里，已验收通车。")
+
+    wang.presses_data("report:withdraw:1")
+
+    assert world.standing("zhangjia").line("roads").value == Decimal(30)
 
 
 def test_the_reviewer_s_button_is_old_once_the_unit_corrected_the_report(world: World, wang: Talk) -> None:
