@@ -33,10 +33,12 @@ def first_moment(person: Person, now: datetime, zone: ZoneInfo, *, breaks_quiet:
     quiet_from, quiet_until = (
         (person.quiet_from, person.quiet_until) if person.quiet_from and person.quiet_until else DEFAULT_QUIET
     )
+    # Whoever switched quiet hours off, or rests by day, did not ask to be woken at midnight as the weekend ends.
+    morning = time(0) if _is_quiet(time(0), quiet_from, quiet_until) else DEFAULT_QUIET[1]
     local = now.astimezone(zone)
     for _ in range(_LONGEST_HOLIDAY_DAYS * 2):
         if not is_working_day(local.date()):
-            local = datetime.combine(local.date() + timedelta(days=1), time(0), tzinfo=zone)
+            local = datetime.combine(local.date() + timedelta(days=1), morning, tzinfo=zone)
         elif _is_quiet(local.time(), quiet_from, quiet_until):
             day = local.date() if local.time() < quiet_until else local.date() + timedelta(days=1)
             local = datetime.combine(day, quiet_until, tzinfo=zone)

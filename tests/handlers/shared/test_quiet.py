@@ -67,7 +67,10 @@ def test_working_days_follow_the_chinese_calendar(day: str, works: bool) -> None
         ("2026-11-18 23:30", ("00:00", "06:00"), "2026-11-18 23:30"),
         ("2026-11-18 03:00", ("00:00", "06:00"), "2026-11-18 06:00"),
         ("2026-11-18 03:00", ("00:00", "00:00"), "2026-11-18 03:00"),
-        ("2026-11-21 03:00", ("00:00", "00:00"), "2026-11-23 00:00"),
+        ("2026-11-21 03:00", ("00:00", "00:00"), "2026-11-23 08:00"),
+        ("2026-11-21 12:00", ("12:00", "14:00"), "2026-11-23 08:00"),
+        ("2026-11-21 12:00", ("22:00", "07:00"), "2026-11-23 07:00"),
+        ("2026-11-21 12:00", ("22:00", "09:00"), "2026-11-23 09:00"),
     ],
     ids=[
         "by day",
@@ -84,7 +87,10 @@ def test_working_days_follow_the_chinese_calendar(day: str, works: bool) -> None
         "own hours from midnight: late evening is not quiet",
         "own hours from midnight: the night is",
         "no quiet hours",
-        "no quiet hours, but a day off",
+        "no quiet hours, but a day off: not at midnight",
+        "a rest at noon, and a day off: not at midnight",
+        "own hours end before eight",
+        "own hours end after eight",
     ],
 )
 def test_a_push_waits_for_hours_and_days(now: str, quiet: tuple[str, str] | None, moment: str) -> None:
