@@ -106,11 +106,15 @@ def card(desk: Desk, report: Report, waiting: int, pending: Sequence[Fact] = ())
         wanted=wanted(report, indicator),
         now=line_of(standing, indicator.id),
         old=line_of(without, indicator.id),
-        photo_hints=photo_hints(desk.uow.photos.hashes(exclude_report=report.id), report) if report.photos else (),
+        photo_hints=_photo_hints(desk, report) if report.photos else (),
         open_milestones=_open_milestones(desk, report, indicator),
         waiting=waiting,
         today=desk.today,
     )
+
+
+def _photo_hints(desk: Desk, report: Report) -> tuple[PhotoHint, ...]:
+    return photo_hints(desk.uow.photos.hashes(exclude_report=report.id), report, desk.services.timezone)
 
 
 def wanted(report: Report, indicator: Indicator) -> Wanted:

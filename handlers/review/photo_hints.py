@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from handlers.shared.period import from_id
 from storage.records import Photo, PhotoHash, PhotoState, Report
@@ -26,13 +27,13 @@ class PhotoHint:
     taken_on: date | None = None
 
 
-def photo_hints(known: Sequence[PhotoHash], report: Report) -> tuple[PhotoHint, ...]:
-    """Photos seen before in another report, older than the period, or impossible to open."""
-    found = (_hint(known, report, photo, place) for place, photo in enumerate(report.photos, start=1))
+def photo_hints(known: Sequence[PhotoHash], report: Report, zone: ZoneInfo) -> tuple[PhotoHint, ...]:
+    """Photos seen before in another report, older than the period, or impossible to open; `zone` has the days."""
+    found = (_hint(known, report, photo, place, zone) for place, photo in enumerate(report.photos, start=1))
     return tuple(hint for hint in found if hint is not None)
 
 
-def _hint(known: Sequence[PhotoHash], report: Report, photo: Photo, place: int) -> PhotoHint | None:
+def _hint(known: Sequence[PhotoHash], report: Report, photo: Photo, place: int, zone: ZoneInfo) -> PhotoHint | None:
     if photo.state in _UNSEEN:
         return PhotoHint("unseen", place)
     for name, fits in (("reused", _same), ("alike", _alike)):
@@ -40,8 +41,9 @@ def _hint(known: Sequence[PhotoHash], report: Report, photo: Photo, place: int) 
         if twin is not None:
             where = "here" if twin.unit == report.unit else "elsewhere"
             return PhotoHint(f"{name}_{where}", place, number=f"{report.year}-{twin.report_id:06d}")
-    if photo.taken_at is not None and photo.taken_at.date() < from_id(report.period).start:
-        return PhotoHint("old", place, taken_on=photo.taken_at.date())
+    taken_on = photo.taken_at.astimezone(zone).date() if photo.taken_at is not None else None
+    if taken_on is not None and taken_on < from_id(report.period).start:
+        return PhotoHint("old", place, taken_on=taken_on)
     return None
 
 

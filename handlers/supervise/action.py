@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -101,8 +101,14 @@ def _card(desk: Desk, unit: Unit) -> UnitCard:
         standing=standing,
         change=_change(desk, standing),
         warnings=tuple(sorted(desk.uow.warnings.open(unit.id), key=lambda one: -desk.scheme.gravity(one.colour))),
-        results=tuple(latest[:MOST_RESULTS]),
+        results=tuple(_in_local_time(desk, one) for one in latest[:MOST_RESULTS]),
     )
+
+
+def _in_local_time(desk: Desk, report: Report) -> Report:
+    """With the review on the day it was in the scheme's own zone: the words have no zone to turn it into."""
+    at = report.reviewed_at
+    return replace(report, reviewed_at=at.astimezone(desk.services.timezone) if at else None)
 
 
 def _change(desk: Desk, standing: Standing) -> Decimal | None:

@@ -5,8 +5,11 @@ import pytest
 
 from handlers.review.photo_hints import photo_hints
 from storage.records import Photo, PhotoHash, PhotoState, Report, ReportStatus
+from tests.handlers.world import ZONE
 
 NOVEMBER = datetime(2026, 11, 18, tzinfo=UTC)
+FIRST_AT_DAWN = datetime(2026, 10, 31, 22, tzinfo=UTC)
+"""Six in the morning of 1 November in Shanghai; the photo was called older than the month."""
 
 
 def report(**photo: Any) -> Report:
@@ -71,6 +74,7 @@ def seen(unit: str, sha256: str = "aa", mark: str | None = None) -> PhotoHash:
         pytest.param({"hash": WALL}, [seen("baishi", "bb", WALL)], [], id="a plain wall looks like any other"),
         pytest.param({"hash": PICTURE}, [seen("baishi", "bb", "0f1e")], [], id="a fingerprint of another kind"),
         pytest.param({"taken_at": datetime(2026, 10, 31, tzinfo=UTC)}, [], ["old"], id="older than the period"),
+        pytest.param({"taken_at": FIRST_AT_DAWN}, [], [], id="early on the first of the month, still yesterday in UTC"),
         pytest.param({"taken_at": None}, [], [], id="no date in the photo"),
         pytest.param({"state": PhotoState.TOO_BIG, "sha256": None}, [], ["unseen"], id="too big to fetch"),
         pytest.param({"state": PhotoState.BROKEN, "sha256": None}, [], ["unseen"], id="broken"),
@@ -78,10 +82,10 @@ def seen(unit: str, sha256: str = "aa", mark: str | None = None) -> PhotoHash:
     ],
 )
 def test_what_is_odd_about_a_photo_is_a_hint(photo: dict[str, Any], known: list[PhotoHash], codes: list[str]) -> None:
-    assert [hint.code for hint in photo_hints(known, report(**photo))] == codes
+    assert [hint.code for hint in photo_hints(known, report(**photo), ZONE)] == codes
 
 
 def test_a_reused_photo_names_the_report_it_was_in() -> None:
-    (hint,) = photo_hints([seen("baishi")], report())
+    (hint,) = photo_hints([seen("baishi")], report(), ZONE)
 
     assert (hint.position, hint.number) == (1, "2026-000003")

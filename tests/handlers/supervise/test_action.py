@@ -84,6 +84,20 @@ def test_the_card_shows_the_latest_verified_results(world: World) -> None:
         assert "累计完成48公里" in texts(said)
 
 
+def test_a_result_verified_early_in_the_day_is_of_that_day(world: World) -> None:
+    """Seven in the morning was shown as the day before: the day was taken in UTC."""
+    wang, li, boss = world.reporter("zhangjia"), world.reviewer("transport"), world.supervisor()
+    report = world.reports(wang, "zhangjia", "roads", "完成48公里，已通车。", value=Decimal(48), mode="cumulative")
+    world.now = world.now.replace(hour=7)
+    ok(world.does(li, reviewing.verify, report.id, report.version))
+
+    shown = ok(world.does(boss, action.find, "张家镇"))
+
+    assert isinstance(shown, UnitCard)
+    chinese, _ = in_both(world.services, replies.found, shown)
+    assert "11月18日" in texts(chinese)
+
+
 def test_a_name_several_units_share_is_asked_back_with_buttons(world: World) -> None:
     shown = world.does(world.supervisor(), action.find, "张")
 
