@@ -10,6 +10,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 """What we ask Telegram for; everything else would only be stored to be ignored."""
 
 LARGEST = 2**63
+LONGEST_GROUP = 64
 
 ANSWERED = ("message", "edited_message", "callback_query")
 """Updates behind which a person waits for an answer."""
@@ -74,7 +75,8 @@ def _album_of(raw: Raw) -> str | None:
     # An edited photo of an album is an edit like any other: it is not waited for, and does not wait for the others.
     message = raw.get("message")
     group = message.get("media_group_id") if isinstance(message, dict) else None
-    return group if isinstance(group, str) else None
+    # One that no database could keep is none of Telegram's, and must not keep its message from being kept.
+    return group if isinstance(group, str) and group.isprintable() and len(group) <= LONGEST_GROUP else None
 
 
 def _is_id(value: Any) -> bool:

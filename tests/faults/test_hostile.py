@@ -1,6 +1,7 @@
 """Hostile updates: whatever is sent, no exception is left unhandled, and the ledger says nothing wrong."""
 
 import asyncio
+import json
 import math
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
@@ -125,6 +126,24 @@ async def test_random_and_mutated_updates_break_nothing(
     assert process.alive
     assert grants == await database.run(lambda uow: [(one.id, one.grants, one.removed_at) for one in uow.people.all()])
     await database.run(lambda uow: assert_nothing_is_wrong(uow, people))
+
+
+async def test_an_album_id_that_no_database_can_keep_does_not_keep_its_photo_out(
+    sandbox: SandboxServer, process: Process
+) -> None:
+    """Once half a character as the album's id was answered with 500, which Telegram would repeat for ever."""
+    wang = await member(process.base.database, sandbox, scope="zhangjia")
+    photo = {"file_id": "f", "file_unique_id": "u", "width": 90, "height": 60}
+    message = {"message_id": 1, "date": 1, "chat": {"id": wang.id, "type": "private"}, "photo": [photo]}
+    bodies = [
+        json.dumps({"update_id": n, "message": {**message, "media_group_id": group}}).encode()
+        for n, group in enumerate(("\ud83d", "\x00", "9" * 1000), start=1)
+    ]
+
+    statuses = await bring(process, iter(bodies))
+    await drained(process, seconds=PATIENCE)
+
+    assert statuses == {200: 3}
 
 
 async def test_after_all_that_the_bot_works_as_before(sandbox: SandboxServer, process: Process) -> None:
