@@ -12,6 +12,7 @@ from handlers.report import filing
 from handlers.report.amounts import ROLES
 from handlers.report.draft import (
     Draft,
+    Part,
     parts_of,
     pending,
     settled,
@@ -69,7 +70,7 @@ class IncomingPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What a person sent: one message, or all messages of one album."""
+    """What a person sent: one message, or all messages of one album. `message_id` is the first that has words."""
 
     message_id: int
     text: str = ""
@@ -78,6 +79,8 @@ class Incoming:
     message_ids: tuple[int, ...] = ()
     unreadable: tuple[str, ...] = ()
     """Kinds of what cannot be read: video, voice, sticker, …"""
+    captions: tuple[Part, ...] = ()
+    """The words of `text` by the message they are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
         return apart
     if _is_cause(desk, incoming.text):
         return _no_progress(desk, units, incoming)
-    report = _report_for(desk, units, incoming)
+    report = _each_its_words(_report_for(desk, units, incoming), incoming)
     if len(report.text) > MOST_CHARACTERS:
         # Telegram cuts what is long into messages of 4096, so a report grows too long part by part.
         return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
@@ -180,7 +183,8 @@ def _late_photos(desk: Desk, incoming: Incoming) -> Heard | Refusal | None:
         return None
     _attach(desk, report, incoming)
     if incoming.text and report.status not in CLOSED:
-        return _show(desk, with_part(report, (incoming.message_id, incoming.text)), reason="written")
+        report = _each_its_words(with_part(report, (incoming.message_id, incoming.text)), incoming)
+        return _show(desk, report, reason="written")
     return LatePhotos(report.number, len(incoming.photos))
 
 
@@ -211,6 +215,16 @@ def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report
     if desk.conversation.state == ReportState.FIXING and incoming.text:
         return with_answer(with_parts(report, (part,)), value=None, mode=None, milestone=None, asked=[])
     return with_part(report, part)
+
+
+def _each_its_words(report: Report, incoming: Incoming) -> Report:
+    """Several captions of an album as parts of their own: each of them may be edited."""
+    if len(incoming.captions) < 2:
+        return report
+    apart = [
+        incoming.captions if part == (incoming.message_id, incoming.text) else (part,) for part in parts_of(report)
+    ]
+    return with_parts(report, [one for several in apart for one in several])
 
 
 def _meant(desk: Desk, report: Report, text: str) -> str | None:

@@ -115,12 +115,15 @@ async def words_or_photos(message: Message, turn: Turn) -> None:
 def incoming(message: Message, album: tuple[Message, ...] = ()) -> Incoming:
     """A message, or all messages of an album, as the report room takes them."""
     messages = album or (message,)
+    said = tuple((one.message_id, text) for one in messages if (text := one.text or one.caption))
     return Incoming(
-        message_id=message.message_id,
-        text="\n".join(text for one in messages if (text := one.text or one.caption)),
+        # An album's caption may be under any of its photos, and it is that message which will be edited.
+        message_id=said[0][0] if said else message.message_id,
+        text="\n".join(text for _, text in said),
         photos=tuple(photo for one in messages if (photo := _photo(one)) is not None),
         media_group_id=message.media_group_id,
         message_ids=tuple(one.message_id for one in messages),
+        captions=said,
         unreadable=tuple(dict.fromkeys(kind for one in messages if (kind := _unreadable(one)) is not None)),
     )
 

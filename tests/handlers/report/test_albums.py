@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from aiogram.types import Chat, Message, PhotoSize
+
+from handlers.report import action, replies
 from handlers.report.action import LatePhotos
 from handlers.report.filing import Receipt
 from handlers.report.reading import Need
+from handlers.report.router import incoming
 from storage.records import PhotoState, ReportStatus
 from tests.handlers.talk import Talk
 from tests.handlers.world import World
@@ -100,3 +104,34 @@ def test_editing_the_caption_edits_the_report(world: World, wang: Talk) -> None:
 
     assert shown.draft.report.id == 1
     assert shown.draft.photos == 3
+
+
+def shot(message_id: int, caption: str | None = None) -> Message:
+    return Message(
+        message_id=message_id,
+        date=0,  # type: ignore[arg-type]  # aiogram reads seconds
+        chat=Chat(id=1001, type="private"),
+        photo=[PhotoSize(file_id=f"f{message_id}", file_unique_id=f"u{message_id}", width=9, height=9)],
+        media_group_id="a1",
+        caption=caption,
+    )
+
+
+def test_a_caption_under_another_photo_than_the_first_is_edited_not_doubled(world: World, wang: Talk) -> None:
+    """It was kept under the first photo's id, so that its edit was added as a second text."""
+    album = (shot(101), shot(102, DONE), shot(103))
+    wang.acts(action.receive, replies.heard, incoming(album[0], album))
+
+    wang.edits(102, "农村公路改造累计完成42公里，已验收通车。")
+
+    assert world.report(1).text == "农村公路改造累计完成42公里，已验收通车。"
+    assert len(world.report(1).photos) == 3
+
+
+def test_each_caption_of_an_album_is_edited_for_itself(world: World, wang: Talk) -> None:
+    album = (shot(101, DONE), shot(102), shot(103, "柳河至白石段已通车。"))
+    wang.acts(action.receive, replies.heard, incoming(album[0], album))
+
+    wang.edits(103, "柳河至青柳段已通车。")
+
+    assert world.report(1).text == f"{DONE}\n柳河至青柳段已通车。"
