@@ -39,6 +39,7 @@ async def test_a_process_with_five_thousand_units_stays_small(
         answer = await wang.hears("总分", timeout=PATIENCE)
         memory = psutil.Process(shiji.pid).memory_info().rss
 
-    print(f"ready after {seconds:.1f} s, {memory / 1024**2:.0f} MB with {UNITS} units")  # noqa: T201 — the figure is what the long test is run for
+    figures = f"ready after {seconds:.1f} s, {memory / 1024**2:.0f} MB with {UNITS} units"
+    print(figures)  # noqa: T201 — the figures are what the long test is run for
     assert "第77镇" in answer.text
     assert memory <= MOST_MEMORY
