@@ -187,10 +187,16 @@ def _authority(fact: Value) -> int:
 
 
 def timeline(evidence: Evidence, name: str = "value") -> list[Value]:
-    """The best-trusted value of each day, in the order of days."""
-    best: dict[dt.date, Value] = {}
-    for one in evidence.of(Value):
-        known = best.get(one.effective)
-        if one.input == name and (known is None or _order(evidence, one) > _order(evidence, known)):
-            best[one.effective] = one
-    return [best[day] for day in sorted(best)]
+    """The values of an input in the order in which they were so and were said, the newest of each report and day.
+
+    A second report of the same day does not replace the first: what was under the line in the morning was so, whatever
+    is said in the afternoon. Corrections take back what they correct.
+    """
+    newest: dict[tuple[dt.date, str], Value] = {}
+    for one in sorted((one for one in evidence.of(Value) if one.input == name), key=_said):
+        newest[one.effective, one.origin or one.id] = one
+    return sorted(newest.values(), key=_said)
+
+
+def _said(fact: Fact) -> tuple[dt.date, dt.datetime, str]:
+    return fact.effective, fact.recorded, fact.id
