@@ -13,15 +13,17 @@ from handlers.report.amounts import ROLES
 from handlers.report.draft import (
     Draft,
     Part,
+    each_its_words,
+    in_place_of,
     parts_of,
     pending,
     settled,
     short_figure,
     start,
     understand,
+    was_replaced,
     with_answer,
     with_part,
-    with_parts,
 )
 from handlers.report.filing import Heard
 from handlers.report.reading import Need, candidates, reportable
@@ -138,7 +140,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
         return apart
     if _is_cause(desk, incoming.text):
         return _no_progress(desk, units, incoming)
-    report = _each_its_words(_report_for(desk, units, incoming), incoming)
+    report = each_its_words(_report_for(desk, units, incoming), incoming.captions)
     if len(report.text) > MOST_CHARACTERS:
         # Telegram cuts what is long into messages of 4096, so a report grows too long part by part.
         return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
@@ -183,7 +185,7 @@ def _late_photos(desk: Desk, incoming: Incoming) -> Heard | Refusal | None:
         return None
     _attach(desk, report, incoming)
     if incoming.text and report.status not in CLOSED:
-        report = _each_its_words(with_part(report, (incoming.message_id, incoming.text)), incoming)
+        report = each_its_words(with_part(report, (incoming.message_id, incoming.text)), incoming.captions)
         return _show(desk, report, reason="written")
     return LatePhotos(report.number, len(incoming.photos))
 
@@ -213,18 +215,8 @@ def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report
     if figure is not None:
         return with_answer(with_part(report, part), value=str(figure), mode=_meant(desk, report, incoming.text))
     if desk.conversation.state == ReportState.FIXING and incoming.text:
-        return with_answer(with_parts(report, (part,)), value=None, mode=None, milestone=None, asked=[])
+        return with_answer(in_place_of(report, part), value=None, mode=None, milestone=None, asked=[])
     return with_part(report, part)
-
-
-def _each_its_words(report: Report, incoming: Incoming) -> Report:
-    """Several captions of an album as parts of their own: each of them may be edited."""
-    if len(incoming.captions) < 2:
-        return report
-    apart = [
-        incoming.captions if part == (incoming.message_id, incoming.text) else (part,) for part in parts_of(report)
-    ]
-    return with_parts(report, [one for several in apart for one in several])
 
 
 def _meant(desk: Desk, report: Report, text: str) -> str | None:
@@ -410,7 +402,7 @@ def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
         return Unrelated()
     if report.status in CLOSED:
         return Refusal("report-closed")
-    if dict(parts_of(report)).get(message_id) == text:
+    if dict(parts_of(report)).get(message_id) == text or was_replaced(report, message_id):
         return Unrelated()
     changed = with_answer(with_part(report, (message_id, text)), value=None, mode=None, asked=[])
     return _show(desk, changed, reason="edited")

@@ -68,6 +68,27 @@ def with_parts(report: Report, parts: Sequence[Part]) -> Report:
     return replace(report, text=text, answers={**report.answers, "parts": kept})
 
 
+def each_its_words(report: Report, captions: Sequence[Part]) -> Report:
+    """Several captions of an album, kept under the first of them, as parts of their own: each of them may be edited."""
+    if len(captions) < 2:
+        return report
+    together = (captions[0][0], "\n".join(text for _, text in captions))
+    apart = [captions if part == together else (part,) for part in parts_of(report)]
+    return with_parts(report, [one for several in apart for one in several])
+
+
+def in_place_of(report: Report, part: Part) -> Report:
+    """The report with this message in place of all its words."""
+    old = {message_id for message_id, text in parts_of(report) if text}
+    return with_answer(with_parts(report, (part,)), replaced=sorted({*report.answers.get("replaced", ()), *old}))
+
+
+def was_replaced(report: Report, message_id: int) -> bool:
+    """Whether the words of this message belong to the report no more."""
+    known = any(one == message_id for one, _ in parts_of(report))
+    return not known and message_id in report.answers.get("replaced", ())
+
+
 def pending(stored: Report, changed: Report) -> Report:
     """The stored report with a correction put by that is not good enough yet: what was handed in stays in force."""
     answers = {**changed.answers, "parts": stored.answers.get("parts", []), "pending": changed.answers.get("parts", [])}

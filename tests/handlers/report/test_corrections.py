@@ -223,6 +223,30 @@ def test_fixing_replaces_the_words(world: World, wang: Talk) -> None:
     assert roads(world) == Decimal(28)
 
 
+def test_editing_a_message_whose_words_were_replaced_changes_nothing(world: World, wang: Talk) -> None:
+    """The old words were added to the new ones again."""
+    wang.hands_in(DONE)
+    first = wang.last_id
+    wang.presses("修改")
+    wang.says(LESS)
+
+    assert wang.edits(first, "农村公路改造累计完成50公里，已验收通车。") == Unrelated()
+    assert world.report(1).text == LESS
+
+
+def test_a_caption_added_to_a_photo_after_fixing_still_counts(world: World, wang: Talk) -> None:
+    wang.writes(DONE)
+    wang.writes("", photos=1)
+    photo = wang.last_id
+    wang.submits()
+    wang.presses("修改")
+    wang.says(LESS)
+
+    wang.edits(photo, "柳河至白石段已通车。")
+
+    assert world.report(1).text == f"{LESS}\n柳河至白石段已通车。"
+
+
 def test_fixing_with_a_figure_alone_changes_only_the_figure(world: World, wang: Talk) -> None:
     wang.hands_in(DONE)
     world.later(hours=1)
