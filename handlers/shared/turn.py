@@ -14,10 +14,10 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
-from handlers.shared.reply import Refusal, Reply, refuse
+from handlers.shared.reply import Refusal, Reply, message, refuse
 from handlers.shared.sending import parts
 from handlers.shared.services import Services
-from locales import Words
+from locales import Words, escape
 from storage.outgoing import Outgoing
 from storage.records import Conversation, OutboxKind, Person
 from storage.unit_of_work import UnitOfWork
@@ -92,7 +92,9 @@ class Turn:
 
         said, keys = await self.services.database.run(work)
         await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
-        await self._answer(said.toast)
+        answered = await self._answer(said.toast)
+        if said.toast and not answered and not keys:
+            await self._say(said.toast)
 
     def _desk(self, uow: UnitOfWork) -> Desk:
         # Read again inside the transaction: the person may have been removed or moved since the update was let in.
@@ -117,9 +119,10 @@ class Turn:
             uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=self.now + FIRST_TRY)
         return keys
 
-    async def _answer(self, toast: str | None) -> None:
+    async def _answer(self, toast: str | None) -> bool:
+        """Answer the press; False when Telegram does not take the answer any more."""
         if self.pressed is None:
-            return
+            return True
         try:
             await self.bot.answer_callback_query(
                 self.pressed.id, text=toast, show_alert=bool(toast and len(toast) > 60)
@@ -127,6 +130,17 @@ class Turn:
         except TelegramAPIError as error:
             # The press is decided and saved; only the little clock on the button stays a moment longer.
             log.warning("callback.unanswered", error=str(error))
+            return False
+        return True
+
+    async def _say(self, toast: str) -> None:
+        """A toast that came too late, as a message: without one the person would be left without any answer."""
+        try:
+            await self._patiently(message(escape(toast)))
+        except TelegramAPIError as error:
+            log.warning("toast.lost", error=str(error))
+        else:
+            self.services.reply_sent(self.chat_id)
 
     async def _send_all(self, messages: Mapping[str, Outgoing]) -> None:
         """Send what was stored, in order; from the first that cannot be sent on, delivery takes over."""

@@ -188,3 +188,22 @@ async def test_a_wait_before_the_words_does_not_send_the_album_again(world: Worl
 
     assert called(line) == ["sendMediaGroup", "sendMessage", "sendMessage"]
     assert [row.state for row in stored(world, wang)] == [OutboxState.SENT]
+
+
+async def test_a_toast_that_comes_too_late_is_said_as_a_message(world: World) -> None:
+    """Telegram takes an answer to a press for a short while only; the refusal was lost without a word."""
+    wang, line = world.reporter("zhangjia"), Line(answerCallbackQuery=[TelegramBadRequest])
+
+    await turn(world, line, wang, pressed=True).take(action.resume, replies.heard, 99)
+
+    assert called(line) == ["answerCallbackQuery", "sendMessage"]
+    assert getattr(line.called[1], "text", None) == "没有找到。"
+
+
+async def test_a_late_toast_beside_a_message_is_not_said_twice(world: World) -> None:
+    wang, line = world.reporter("zhangjia"), Line(answerCallbackQuery=[TelegramBadRequest])
+    said = Reply(messages=(Outgoing(text="好"),), toast="好")
+
+    await turn(world, line, wang, pressed=True).take(lambda _desk: 1, lambda _words, _result: said)
+
+    assert called(line) == ["sendMessage", "answerCallbackQuery"]
