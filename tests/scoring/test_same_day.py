@@ -51,4 +51,4 @@ def test_a_fall_and_a_recovery_on_one_day_still_wait_for_the_verification() -> N
 
     assert held > 0
     assert (claimed, still_held) == (fallen, held)
-    assert (verified, left) == (kept, 0)
+    assert (verified, left) == (kept, Decimal(0))
