@@ -353,11 +353,11 @@ class Scheme(Part):
 
     def colour(self, colour_id: str) -> Colour:
         """The colour of that id; KeyError when there is none."""
-        return next(one for one in self.colours if one.id == colour_id)
+        return self.colours[self.gravity(colour_id)]
 
     def gravity(self, colour_id: str) -> int:
-        """0 for the mildest colour, rising with the order of the file."""
-        return [one.id for one in self.colours].index(colour_id)
+        """0 for the mildest colour, rising with the order of the file; KeyError when there is none of that id."""
+        return {one.id: place for place, one in enumerate(self.colours)}[colour_id]
 
     def progress(self, indicator: Indicator, on: dt.date) -> Decimal:
         """Time progress (时序进度): elapsed share, 0 to 1, of the indicator's own period, end days included."""

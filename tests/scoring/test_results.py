@@ -1,6 +1,7 @@
 """What a standing carries besides the score: trend, what is next due, what can still be won, places, honours."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -261,3 +262,16 @@ def test_one_id_cannot_stand_for_two_facts() -> None:
 
     with pytest.raises(FactError, match="two facts"):
         standing.add([value("1", "a", "roads", "81", dt.date(2026, 5, 1))])
+
+
+@pytest.mark.parametrize("asked", [Scheme.colour, Scheme.gravity], ids=["colour", "gravity"])
+def test_a_colour_the_scheme_does_not_have_is_a_key_error(asked: Callable[[Scheme, str], object]) -> None:
+    """A stored warning of a colour dropped since stopped an iteration without a word (StopIteration), or was a
+    ValueError."""
+    with pytest.raises(KeyError):
+        asked(SCHEME, "blue")
+
+
+def test_colours_grow_graver_in_the_order_of_the_file() -> None:
+    assert [SCHEME.gravity(one) for one in ("yellow", "red")] == [0, 1]
+    assert SCHEME.colour("red").name == "红"
