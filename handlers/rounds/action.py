@@ -28,7 +28,8 @@ REVIEW_WITHIN_WORKING_DAYS = 5
 REMINDED = "review_overdue"
 """Among a report's answers: when those concerned were told that nobody had reviewed it."""
 
-_UNREVIEWED = (ReportStatus.SUBMITTED, ReportStatus.ESCALATED)
+_UNREVIEWED = (ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED)
+"""What waits for a reviewer; an obstacle told of most of all: somebody has to help."""
 _PAGE = 200
 
 DIGEST_STAYS_GOOD = timedelta(days=3)

@@ -11,7 +11,7 @@ from handlers.review import action as review
 from handlers.rounds import action
 from handlers.shared.desk import Desk
 from handlers.standing import action as standing
-from storage.records import Grant, OutboxKind, OutboxRow, Person, Role
+from storage.records import Grant, OutboxKind, OutboxRow, Person, ReportStatus, Role
 from tests.handlers.talk import Talk
 from tests.handlers.world import ZONE, World, ok
 
@@ -249,6 +249,16 @@ def test_a_report_nobody_reviewed_moves_on_and_says_so_once(world: World) -> Non
     assert "已提醒牵头单位" in office.payload.text
     assert pushed(world, police, OutboxKind.NOTICE) == []
     assert world.standing("zhangjia").line("roads").points > 0
+
+
+def test_an_obstacle_nobody_looked_at_is_told_of_too(world: World) -> None:
+    """It waited in the reviewer's queue, and nobody was ever reminded of it."""
+    wang, li = world.reporter("zhangjia"), world.reviewer("transport")
+    world.reports(wang, "zhangjia", "roads", "因连续降雨，道路硬化没有进展。", status=ReportStatus.BLOCKED)
+    world.later(days=8)
+
+    assert len(rounds(world, action.move_on_unreviewed)) == 1  # type: ignore[arg-type]  # a tuple of reports
+    assert len(pushed(world, li, OutboxKind.NOTICE)) == 1
 
 
 def test_a_reviewed_report_is_not_told_of(world: World) -> None:
