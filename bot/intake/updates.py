@@ -84,9 +84,14 @@ def _is_id(value: Any) -> bool:
 
 
 def all_numbers_fit(raw: Any) -> bool:
-    """Whether every whole number in it, at any depth, fits the 64 bits that Telegram's numbers and databases have."""
+    """Whether every number in it, at any depth, fits the 64 bits that Telegram's numbers and databases have.
+
+    Ids count also where they come as text, because aiogram's models read them as numbers.
+    """
     if isinstance(raw, dict):
+        if any(isinstance(raw.get(name), str) and len(raw[name]) > LONGEST_GROUP for name in ("id", "message_id")):
+            return False
         return all(all_numbers_fit(value) for value in raw.values())
     if isinstance(raw, list):
         return all(all_numbers_fit(value) for value in raw)
-    return not isinstance(raw, int) or abs(raw) < LARGEST
+    return not isinstance(raw, int | float) or abs(raw) < LARGEST
