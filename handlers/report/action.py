@@ -260,14 +260,20 @@ def _speaks_of_another(desk: Desk, draft: Report, text: str) -> bool:
 
 def _begin(desk: Desk, units: Sequence[Unit], part: tuple[int, str]) -> Report:
     named = units if len(units) == 1 else tuple(unit for unit in units if unit.name in part[1])
-    chosen = desk.recall().get("indicator") if desk.conversation.state == ReportState.COMPLETING else None
-    unit = desk.recall().get("unit") or (named or tuple(units))[0].id
-    report = start(desk, unit, part, indicator=chosen)
+    remembered, indicator = _from_menu(desk, units)
+    chosen = indicator if desk.conversation.state == ReportState.COMPLETING else None
+    report = start(desk, remembered or (named or tuple(units))[0].id, part, indicator=chosen)
     figure = _figure_alone(desk, report, part[1]) if chosen else None
     if figure is not None:
         return with_answer(report, value=str(figure))
     open_units = [] if len(named) == 1 or chosen else [one.id for one in units]
     return with_answer(report, units=open_units) if open_units else report
+
+
+def _from_menu(desk: Desk, units: Sequence[Unit]) -> tuple[str | None, str | None]:
+    """The unit and indicator chosen from the menu; neither once the person reports for that unit no more."""
+    kept = desk.recall()
+    return (kept.get("unit"), kept.get("indicator")) if kept.get("unit") in {one.id for one in units} else (None, None)
 
 
 def _show(
@@ -375,7 +381,8 @@ def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard
             return found
         report = with_part(found, part)
     else:
-        report = start(desk, kept.get("unit") or units[0].id, part, indicator=kept.get("indicator"))
+        unit, indicator = _from_menu(desk, units)
+        report = start(desk, unit or units[0].id, part, indicator=indicator)
     _attach(desk, report, incoming)
     draft = understand(desk, report)
     if draft.reading.indicator is None:

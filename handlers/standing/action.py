@@ -18,6 +18,9 @@ from scoring.scheme import Indicator, Scheme, Unit
 from scoring.scheme.model import Major
 from storage.records import OpenWarning
 
+MOST_OTHERS = 12
+"""Of a person's other units, how many have a button."""
+
 MOST_FACTS = 6
 """The facts of one indicator that are shown; the newest ones."""
 
@@ -40,6 +43,8 @@ class Score:
     parts: tuple[Part, ...]
     warnings: tuple[OpenWarning, ...]
     scheme: Scheme
+    others: tuple[Unit, ...] = ()
+    """The person's other units, a press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Indicators:
 
     unit: Unit
     lines: tuple[tuple[Indicator, Line], ...]
+    others: tuple[Unit, ...] = ()
+    """The person's other units, a press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ class Warnings:
     scheme: Scheme
     open: tuple[OpenWarning, ...]
     may_answer: bool
+    others: tuple[Unit, ...] = ()
+    """The person's other units, a press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,13 @@ def score(desk: Desk, unit_id: str | None = None) -> Score | Refusal:
         _parts(desk.scheme, standing),
         tuple(desk.uow.warnings.open(unit.id)),
         desk.scheme,
+        _others(desk, unit),
     )
+
+
+def _others(desk: Desk, unit: Unit) -> tuple[Unit, ...]:
+    own = units_for(desk.person, Action.REPORT, desk.scheme)
+    return tuple(one for one in own if one != unit)[:MOST_OTHERS] if unit in own else ()
 
 
 def _unit(desk: Desk, unit_id: str | None) -> Unit | Refusal:
@@ -140,7 +155,7 @@ def why(desk: Desk, asked: str = "", unit_id: str | None = None) -> Indicators |
         ranked, sure = candidates(asked, tuple(known.values()))
         wanted = {one.id for one in (ranked[:1] if sure else ranked)}
         lines = tuple(pair for pair in lines if pair[0].id in wanted) or lines
-    return Indicators(unit, lines)
+    return Indicators(unit, lines, _others(desk, unit))
 
 
 def explain(desk: Desk, unit_id: str, indicator_id: str) -> Why | Refusal:
@@ -168,7 +183,8 @@ def warnings(desk: Desk, unit_id: str | None = None) -> Warnings | Refusal:
     if isinstance(unit, Refusal):
         return unit
     may_answer = may_in_unit(desk.person, Action.ANSWER_WARNING, unit)
-    return Warnings(unit, desk.scheme, tuple(desk.uow.warnings.open(unit.id)), may_answer)
+    found = tuple(desk.uow.warnings.open(unit.id))
+    return Warnings(unit, desk.scheme, found, may_answer, _others(desk, unit))
 
 
 def ask_answer(desk: Desk, warning_id: int) -> AskAnswer | Refusal:

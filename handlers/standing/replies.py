@@ -7,12 +7,12 @@ from decimal import Decimal
 from handlers.shared import numbers
 from handlers.shared.buttons import button
 from handlers.shared.explain import next_due_words, place_of, step_words, warning_words
-from handlers.shared.reply import Reply, grid, say, short
+from handlers.shared.reply import Reply, Rows, grid, say, short
 from handlers.standing.action import Answered, AskAnswer, Indicators, Score, Warnings, Why
 from locales import Html, Words
 from scoring.facts import Award, Deduct, Fact, Finding, FindingState, Grade, MilestoneDone, Reason, Value
 from scoring.results import Line
-from scoring.scheme import Indicator
+from scoring.scheme import Indicator, Unit
 
 _LONGEST_LABEL = 14
 MOST_LINES = 10
@@ -56,7 +56,12 @@ def score(words: Words, found: Score) -> Reply:
         lines += [warning_words(words, found.scheme, one) for one in found.warnings]
     row = [button(words("standing-button-why"), "standing", "why", found.unit.id)]
     row += [button(words("standing-button-warnings"), "warnings", "list", found.unit.id)] if found.warnings else []
-    return say(Html("\n".join(lines)), tuple(row))
+    return say(Html("\n".join(lines)), tuple(row), *_others(words, found.others, "standing", "score"))
+
+
+def _others(words: Words, units: tuple[Unit, ...], feature: str, verb: str) -> Rows:
+    """The same of the person's other units."""
+    return grid(tuple(button(words.named(one), feature, verb, one.id) for one in units), 2)
 
 
 def _lacking(one: tuple[Indicator, Line]) -> Decimal:
@@ -82,7 +87,7 @@ def indicators(words: Words, found: Indicators) -> Reply:
         button(_short(words, indicator), "standing", "explain", found.unit.id, indicator.id)
         for indicator, _ in found.lines
     )
-    return say(Html("\n".join(lines)), *grid(buttons, 2))
+    return say(Html("\n".join(lines)), *grid(buttons, 2), *_others(words, found.others, "standing", "why"))
 
 
 def _short(words: Words, indicator: Indicator) -> str:
@@ -151,9 +156,9 @@ def _what(words: Words, indicator: Indicator, fact: Fact) -> str:  # noqa: PLR09
 
 def warnings(words: Words, found: Warnings) -> Reply:
     """Open warnings, each with a button to say something to it."""
-    unit = words.named(found.unit)
+    unit, others = words.named(found.unit), _others(words, found.others, "warnings", "list")
     if not found.open:
-        return say(words.html("standing-no-warnings", unit=unit))
+        return say(words.html("standing-no-warnings", unit=unit), *others)
     lines = [words.html("standing-open-warnings", unit=unit, count=len(found.open))]
     rows = []
     for place, warning in enumerate(found.open, start=1):
@@ -162,7 +167,7 @@ def warnings(words: Words, found: Warnings) -> Reply:
         if warning.answer:
             lines.append(words.html("standing-warning-answer", answer=short(warning.answer)))
         rows.append(button(words("standing-button-answer", place=str(place)), "warnings", "answer", warning.id))
-    return say(Html("\n".join(lines)), *(grid(tuple(rows), 2) if found.may_answer else ()))
+    return say(Html("\n".join(lines)), *(grid(tuple(rows), 2) if found.may_answer else ()), *others)
 
 
 def ask_answer(words: Words, asked: AskAnswer) -> Reply:

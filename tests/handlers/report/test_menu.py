@@ -13,7 +13,7 @@ from handlers.report.menu import Menu
 from handlers.report.reading import Need
 from handlers.shared.reply import Refusal
 from handlers.standing import action as standing
-from storage.records import ReportStatus, Role
+from storage.records import Grant, ReportStatus, Role
 from tests.handlers.talk import Talk
 from tests.handlers.world import ZONE, World, ok
 
@@ -252,3 +252,15 @@ def test_a_cause_is_waited_for_no_longer_than_an_hour(world: World, wang: Talk) 
     answer = wang.says("农村公路改造卡在征地上，手续没批下来。")
 
     assert not isinstance(answer, Receipt)
+
+
+def test_an_indicator_chosen_for_a_unit_that_is_taken_away_is_not_reported_for_it(world: World) -> None:
+    """What was remembered of the menu counted for the unit, whoever reports for it by now."""
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    two.presses_data("report:about:baishi:roads")
+    with world.database.transaction() as uow:
+        uow.people.revoke(two.person.id, Role.REPORTER, "baishi")
+
+    two.says("农村公路改造累计完成20公里，已通车。")
+
+    assert world.report(1).unit == "zhangjia"

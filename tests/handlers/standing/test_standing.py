@@ -264,3 +264,26 @@ def test_a_unit_without_warnings_is_told_so(world: World, wang: Talk) -> None:
     wang.asks(action.warnings, replies.warnings)
 
     assert "现在没有预警" in wang.text
+
+
+@pytest.mark.parametrize(
+    ("taken", "answer", "data"),
+    [
+        (action.score, replies.score, "standing:score:baishi"),
+        (action.why, replies.indicators, "standing:why:baishi"),
+        (action.warnings, replies.warnings, "warnings:list:baishi"),
+    ],
+    ids=["score", "why", "warnings"],
+)
+def test_who_reports_for_two_units_sees_the_second_too(world: World, taken: Any, answer: Any, data: str) -> None:
+    """Only the first could be seen."""
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+
+    shown = two.asks(taken, answer)
+
+    assert shown.unit.id == "zhangjia"
+    assert two.button("白石镇") == data
+
+
+def test_who_reports_for_one_unit_has_no_other_to_choose(wang: Talk) -> None:
+    assert score(wang).others == ()
