@@ -12,6 +12,8 @@ from scoring.scheme import Indicator, Unit
 from storage.records import Report, ReportStatus
 
 PAGE = 8
+MOST_OTHERS = 12
+"""Of a person's other units, how many have a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class History:
     entries: tuple[Entry, ...]
     offset: int
     more: bool
+    others: tuple[Unit, ...] = ()
+    """The person's other units, a press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,16 @@ class Shown:
     may_withdraw: bool
 
 
-def browse(desk: Desk, offset: int = 0) -> History | Refusal:
-    """A page of the reports of the person's unit."""
+def browse(desk: Desk, offset: int = 0, unit_id: str | None = None) -> History | Refusal:
+    """A page of the reports of the person's unit, or of one of several."""
     units = units_for(desk.person, Action.REPORT, desk.scheme)
-    if not units:
+    unit = next((one for one in units if unit_id in {None, one.id}), None)
+    if unit is None:
         return Refusal("not-allowed")
-    found = desk.uow.reports.history(units[0].id, limit=PAGE + 1, offset=offset)
+    found = desk.uow.reports.history(unit.id, limit=PAGE + 1, offset=offset)
     entries = tuple(_entry(desk, report) for report in found[:PAGE])
-    return History(units[0], entries, offset, more=len(found) > PAGE)
+    others = tuple(one for one in units if one != unit)[:MOST_OTHERS]
+    return History(unit, entries, offset, more=len(found) > PAGE, others=others)
 
 
 def show(desk: Desk, report_id: int) -> Shown | Refusal:

@@ -9,7 +9,7 @@ from handlers.report.action import OTHERS, AskCause, Discarded, LatePhotos, Open
 from handlers.report.amounts import ROLES
 from handlers.report.draft import LIKELY
 from handlers.report.filing import Escalated, Heard, Receipt, Withdrawn
-from handlers.report.history import History, Shown
+from handlers.report.history import PAGE, History, Shown
 from handlers.report.menu import AskFor, Due, Menu
 from handlers.report.reading import Choice, Need
 from handlers.shared import numbers
@@ -352,7 +352,7 @@ def _last(words: Words, due: Due) -> Iterable[Html]:
 def history(words: Words, shown: History) -> Reply:
     """A page of reports; each opens with its button."""
     if not shown.entries:
-        return say(words.html("report-history-empty", unit=words.named(shown.unit)))
+        return say(words.html("report-history-empty", unit=words.named(shown.unit)), *_other_units(words, shown))
     lines = [words.html("report-history", unit=words.named(shown.unit))]
     buttons = []
     for entry in shown.entries:
@@ -362,10 +362,18 @@ def history(words: Words, shown: History) -> Reply:
         buttons.append(button(entry.report.number[5:].lstrip("0") or "0", "report", "view", entry.report.id))
     turn = []
     if shown.offset:
-        turn.append(button(words("report-button-newer"), "report", "page", max(0, shown.offset - len(shown.entries))))
+        turn.append(_page(words("report-button-newer"), shown, max(0, shown.offset - PAGE)))
     if shown.more:
-        turn.append(button(words("report-button-older"), "report", "page", shown.offset + len(shown.entries)))
-    return say(_join(lines), *grid(tuple(buttons), 4), tuple(turn))
+        turn.append(_page(words("report-button-older"), shown, shown.offset + len(shown.entries)))
+    return say(_join(lines), *grid(tuple(buttons), 4), tuple(turn), *_other_units(words, shown))
+
+
+def _page(label: str, shown: History, offset: int) -> Button:
+    return button(label, "report", "of", shown.unit.id, offset)
+
+
+def _other_units(words: Words, shown: History) -> Rows:
+    return grid(tuple(button(words.named(one), "report", "of", one.id, 0) for one in shown.others), 2)
 
 
 def one_report(words: Words, shown: Shown) -> Reply:

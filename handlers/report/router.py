@@ -41,6 +41,11 @@ async def page(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None
     await turn.take(history.browse, replies.history, int(args[0]))
 
 
+@router.callback_query(Pressed("report", "of", "wn"))
+async def page_of(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(history.browse, replies.history, int(args[1]), args[0])
+
+
 @router.callback_query(Pressed("report", "view", "n"))
 async def view(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     await turn.take(history.show, replies.one_report, int(args[0]))

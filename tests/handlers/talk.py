@@ -26,6 +26,7 @@ Taken = tuple[Callable[..., Any], Answer, Callable[[tuple[str, ...]], tuple[obje
 
 PRESSED: Mapping[str, Taken] = {
     "page": (history.browse, replies.history, lambda args: (int(args[0]),)),
+    "of": (history.browse, replies.history, lambda args: (int(args[1]), args[0])),
     "view": (history.show, replies.one_report, lambda args: (int(args[0]),)),
     "about": (menu.about, replies.ask_for, lambda args: args),
     "same": (menu.unchanged, replies.submitted, lambda args: (*args, "与上期相同")),

@@ -264,3 +264,18 @@ def test_an_indicator_chosen_for_a_unit_that_is_taken_away_is_not_reported_for_i
     two.says("农村公路改造累计完成20公里，已通车。")
 
     assert world.report(1).unit == "zhangjia"
+
+
+def test_who_reports_for_two_units_may_page_through_the_second_s_reports(world: World) -> None:
+    """Only the first unit's reports could be listed."""
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    for _ in range(history.PAGE + 2):
+        world.reports(two.person, "baishi", "roads", "农村公路改造累计完成20公里，已通车。")
+
+    two.asks(history.browse, replies.history)
+    first = two.presses("白石镇")
+    second = two.presses_data(f"report:of:baishi:{history.PAGE}")
+
+    assert (first.unit.id, len(first.entries), first.more) == ("baishi", history.PAGE, True)
+    assert (second.unit.id, len(second.entries), second.more) == ("baishi", 2, False)
+    assert two.presses_data("report:of:baishi:0").entries == first.entries
