@@ -85,9 +85,8 @@ def prepare(data_dir: Path, moment: datetime) -> datetime:
 
 def _goes_on(uow: UnitOfWork, moment: datetime) -> datetime:
     """Not before what is on record: facts are recorded in order."""
-    left_at = uow.state.get(_NOW)
-    recorded = [fact.recorded for fact in uow.facts.all()]
-    return max(moment, *recorded, *([datetime.fromisoformat(left_at)] if left_at else []))
+    left_at, recorded = uow.state.get(_NOW), uow.facts.last_recorded()
+    return max(moment, *([recorded] if recorded else []), *([datetime.fromisoformat(left_at)] if left_at else []))
 
 
 def _services(database: Database, data_dir: Path, moment: datetime) -> Services:

@@ -1,6 +1,7 @@
 """The ledger: what happened, append-only, numbered without gaps."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -63,6 +64,10 @@ class Facts(Repository):
         """The facts that came out of one report, in the ledger's order."""
         query = select(facts.c.payload).where(facts.c.report_id == report_id).order_by(facts.c.seq)
         return [from_json(payload) for payload in self._session.execute(query).scalars()]
+
+    def last_recorded(self) -> datetime | None:
+        """When the latest fact was written down; None when there is none."""
+        return self._session.execute(select(func.max(facts.c.recorded))).scalar()
 
     def last_seq(self) -> int:
         """The number of the latest fact; 0 when there is none."""
