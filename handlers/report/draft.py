@@ -32,6 +32,12 @@ SHORT_ANSWER = 16
 LIKELY = 5
 """How many of the indicators a report may speak about are offered first."""
 
+REMINDED = "review_overdue"
+"""The answer under which it is kept when those concerned were told that nobody had reviewed the report in time."""
+
+HANDED_IN_AGAIN = "handed_in_again"
+"""The answer under which it is kept when a report was last handed in anew."""
+
 Part = tuple[int, str]
 """A chat message of the report: its id and its words."""
 
@@ -97,14 +103,14 @@ def pending(stored: Report, changed: Report) -> Report:
 
 def handed_in(report: Report) -> datetime | None:
     """When the report was last handed in, as it is or corrected: since then it waits for its reviewer."""
-    again = report.answers.get("handed_in_again")
+    again = report.answers.get(HANDED_IN_AGAIN)
     return datetime.fromisoformat(again) if again else report.submitted_at
 
 
 def for_review(report: Report, now: datetime) -> dict[str, Any]:
     """The answers of a report that is handed in, maybe again: the time of its reviewer begins now."""
-    answers = {name: value for name, value in report.answers.items() if name != "review_overdue"}
-    return answers if report.submitted_at is None else {**answers, "handed_in_again": now.isoformat()}
+    answers = {name: value for name, value in report.answers.items() if name != REMINDED}
+    return answers if report.submitted_at is None else {**answers, HANDED_IN_AGAIN: now.isoformat()}
 
 
 def settled(report: Report) -> Report:

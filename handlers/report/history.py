@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers.report.draft import HANDED_IN_AGAIN
 from handlers.report.filing import WITHDRAWABLE
 from handlers.shared.access import Action, may_in_unit, units_for
 from handlers.shared.desk import Desk
@@ -70,7 +71,7 @@ def show(desk: Desk, report_id: int) -> Shown | Refusal:
     return Shown(
         _entry(desk, report),
         unit,
-        corrected="handed_in_again" in report.answers,
+        corrected=HANDED_IN_AGAIN in report.answers,
         may_fix=mine and not closed,
         may_withdraw=mine and report.status in WITHDRAWABLE,
     )

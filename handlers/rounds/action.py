@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, takewhile
 
-from handlers.report.draft import handed_in
+from handlers.report.draft import REMINDED, handed_in
 from handlers.rounds import replies
 from handlers.shared.access import Action, may_in_unit, may_on_indicator, units_for
 from handlers.shared.alerts import sync_unit
@@ -24,9 +24,6 @@ from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatu
 
 REVIEW_WITHIN_WORKING_DAYS = 5
 """How long a reviewer has. After that the report goes on counting as reported, and those concerned are told."""
-
-REMINDED = "review_overdue"
-"""Among a report's answers: when those concerned were told that nobody had reviewed it."""
 
 _UNREVIEWED = (ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED)
 """What waits for a reviewer; an obstacle told of most of all: somebody has to help."""

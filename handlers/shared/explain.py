@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from handlers.shared import numbers
 from locales import Html, Words
 from scoring.results import Line, NextDue, Rank, Standing, Step
-from scoring.scheme import Colour, Scheme
+from scoring.scheme import Scheme
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -48,13 +48,8 @@ def formula(words: Words, line: Line) -> Html:
 
 
 def sign(scheme: Scheme, colour_id: str) -> str:
-    """The sign of a warning colour."""
-    return colour_of(scheme, colour_id).sign
-
-
-def colour_of(scheme: Scheme, colour_id: str) -> Colour:
-    """The colour of a warning. KeyError when the scheme has none of that id."""
-    return scheme.colour(colour_id)
+    """The sign of a warning colour. KeyError when the scheme has none of that id."""
+    return scheme.colour(colour_id).sign
 
 
 def warning_words(words: Words, scheme: Scheme, warning: Warned) -> Html:

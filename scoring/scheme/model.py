@@ -334,18 +334,9 @@ class Scheme(Part):
         standing = (self.indicator(one.id, on) for one in self.indicators)
         return tuple(one for one in standing if one.counts_on(on) and one.applies.to(unit))
 
-    def owned_by(self, department_id: str) -> tuple[Indicator, ...]:
-        """The indicators a lead department reviews."""
-        return tuple(one for one in self.indicators if one.owner == department_id)
-
     def units_in(self, category_id: str) -> tuple[Unit, ...]:
         """The units of a category in the order of the file."""
         return tuple(one for one in self.units if one.category == category_id)
-
-    def full_points(self, unit_id: str, indicator_id: str, on: dt.date) -> Decimal:
-        """The points this indicator is worth to this unit on that day; 0 when it is worth none."""
-        found = self.indicator(indicator_id, on).points.of(unit_id, self.unit(unit_id).category)
-        return found if found is not None else Decimal(0)
 
     def target(self, unit_id: str, indicator_id: str, on: dt.date) -> Decimal | None:
         """The target of this unit on that day; None when it has none, or one that depends on its peers."""
