@@ -103,14 +103,15 @@ class Evidence:
         self.facts = [one for one in self.facts if one.id not in gone]
 
     def _verify(self) -> None:
-        checks = {one.id: one for one in self.spot_checks}
-        for one in self.facts:
-            if isinstance(one, Verified) and one.rank >= TRUSTED:
-                self._raise(one, list(checks.values()))
+        checks = [one for one in self.facts if isinstance(one, Verified) and one.rank >= TRUSTED]
+        if not checks:
+            return
+        by_id = {one.id: one for one in reversed(self.facts)}
+        for one in checks:
+            self._raise(one, by_id.get(one.target))
 
-    def _raise(self, check: Verified, spot_checks: list[Fact]) -> None:
-        target = next((one for one in self.facts if one.id == check.target), None)
-        if target is None or any(_speaks_after(check, target, visit) for visit in spot_checks):
+    def _raise(self, check: Verified, target: Fact | None) -> None:
+        if target is None or any(_speaks_after(check, target, visit) for visit in self.spot_checks):
             return
         known = self._trust.get(target.id)
         since = check.effective if known is None else min(known.since, check.effective)

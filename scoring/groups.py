@@ -43,7 +43,7 @@ class Sheet:
         self.active = [one for one in self.seats.values() if one.active]
         self.lines, self.left_out, self.unassessed = ZERO, 0, 0
         for seat in self.seats.values():
-            seat.points, seat.status = ZERO, Status.EMPTY
+            seat.points, seat.status, seat.view = ZERO, Status.EMPTY, None
 
     def put(self, seat: Seat, points: Decimal, status: Status) -> bool:
         """Gives a seat its points and keeps the sums; whether anything is different now."""
@@ -58,10 +58,8 @@ class Sheet:
     def copy(self, *, facts: bool) -> "Sheet":
         """A sheet to work on without touching this one; its facts are shared unless they are to be added to."""
         twin = copy(self)
-        twin.seats = {name: copy(seat) for name, seat in self.seats.items()}
+        twin.seats = {name: seat.twin(facts=list(seat.facts) if facts else None) for name, seat in self.seats.items()}
         twin.active = [one for one in twin.seats.values() if one.active]
-        for seat in twin.seats.values() if facts else ():
-            seat.facts = list(seat.facts)
         return twin
 
 
@@ -220,6 +218,7 @@ class Group:
         return {name: one.seats[indicator] for name, one in self.sheets.items() if indicator in one.seats}
 
     def _evaluate(self, sheet: Sheet, seat: Seat) -> bool:
+        seat.view = None
         if not seat.active:
             return sheet.put(seat, ZERO, Status.EMPTY)
         if seat.indicator.id in self.plan.compared and not seat.exempted and sheet.unit.ranked:
@@ -250,16 +249,18 @@ class Group:
         return moved
 
     def _fill(self, indicator: str) -> set[str]:
-        """Gives units without data the lowest or the mean share of the others."""
+        """Gives units without data the lowest or the mean share of the others, or takes it back. Who moved."""
         seats = {name: one for name, one in self._everyone(indicator).items() if one.active}
-        self._fills.pop(indicator, None)
-        empty = {name for name, one in seats.items() if one.status is Status.EMPTY}
-        shares = [CONTEXT.divide(one.points, one.full) for name, one in seats.items() if name not in empty and one.full]
-        if not shares or not empty:
+        before, after = self._fills.pop(indicator, None), _fill_of(list(seats.values()))
+        if after is not None:
+            self._fills[indicator] = after
+        if after != before:
+            for one in seats.values():
+                # Also of units with data: what they would have without what is not verified may be the fill.
+                one.view = None
+        if after is None and before is None:
             return set()
-        how = next(iter(seats.values())).indicator.missing
-        mean = CONTEXT.divide(sum(sorted(shares), ZERO), Decimal(len(shares)))
-        self._fills[indicator] = min(shares) if how == "lowest" else mean
+        empty = [name for name, one in seats.items() if one.status is Status.EMPTY]
         return {name for name in empty if self._evaluate(self.sheets[name], seats[name])}
 
     def _add_up(self, sheet: Sheet) -> None:
@@ -292,3 +293,13 @@ class Group:
             self.order.pop(bisect_left(self.order, before))
         if after is not None:
             insort(self.order, after)
+
+
+def _fill_of(seats: list[Seat]) -> Decimal | None:
+    """The share of the points that units without data get; None when nobody needs it or nobody has data."""
+    shares = [CONTEXT.divide(one.points, one.full) for one in seats if one.status is not Status.EMPTY and one.full]
+    if not shares or all(one.status is not Status.EMPTY for one in seats):
+        return None
+    if seats[0].indicator.missing == "lowest":
+        return min(shares)
+    return CONTEXT.divide(sum(sorted(shares), ZERO), Decimal(len(shares)))

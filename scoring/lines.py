@@ -1,7 +1,7 @@
 """From a unit's sheet to its standing: lines with their steps, warnings, forecast, place."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.case import Outcome
@@ -20,7 +20,7 @@ from scoring.results import (
     Warning,  # noqa: A004 -- the domain's own word
 )
 from scoring.scheme.rules import Bonus
-from scoring.seats import Seat, Sight, grows, look, projected
+from scoring.seats import Seat, Sight, View, grows, look, projected
 from scoring.totals import SCORED
 from scoring.warnings import excused, gravest_first, unit_warnings, warnings_of
 
@@ -30,11 +30,9 @@ def standing_of(
 ) -> Standing:
     """The standing of a unit; `before` is its total on the day `since`, for the trend."""
     sheet = group.sheets[unit_id]
-    seen = [(seat, look(seat, group.setting(sheet, seat.indicator.id), explain=True)) for seat in sheet.active]
-    forecasts = [projected(seat, group.setting(sheet, seat.indicator.id), sight) for seat, sight in seen]
-    lines = [_line(group, sheet, seat, sight, end) for (seat, sight), end in zip(seen, forecasts, strict=True)]
-    lines += _own_lines(group, sheet)
-    forecast = _forecast(group, sheet, forecasts)
+    views = [view_of(group, sheet, seat) for seat in sheet.active]
+    lines = [*(one.line for one in views), *_own_lines(group, sheet)]
+    forecast = _forecast(group, sheet, views)
     total = group.shown_total(sheet)
     place = None if sheet.key is None else rank(group.order, sheet.key)
     in_band = place is not None and place.of < group.scheme.band_below
@@ -47,7 +45,7 @@ def standing_of(
         rank=None if in_band else place,
         band=band(place) if in_band and place is not None else None,
         lines=tuple(lines),
-        warnings=_warnings(group, sheet, [(one, end) for (_, one), end in zip(seen, forecasts, strict=True)], forecast),
+        warnings=_warnings(group, sheet, views, forecast),
         projected=Projection(forecast, "run-rate"),
         grade=grade,
         unverified=sum((one.unverified for one in lines), ZERO),
@@ -59,6 +57,17 @@ def standing_of(
         trend_since=since,
         factor=None if place is None else factor(group.scheme.ranking, place),
     )
+
+
+def view_of(group: Group, sheet: Sheet, seat: Seat) -> View:
+    """What a standing shows of a seat, worked out once for the facts it has."""
+    if seat.view is None:
+        setting = group.setting(sheet, seat.indicator.id)
+        sight = look(seat, setting, explain=True)
+        end = projected(seat, setting, sight)
+        found = warnings_of(group.scheme, sight, end.points)
+        seat.view = View(_line(group, sheet, seat, sight, end), end.points, found)
+    return seat.view
 
 
 def explanation(group: Group, unit_id: str, indicator_id: str) -> Explanation:
@@ -188,18 +197,18 @@ def _own_lines(group: Group, sheet: Sheet) -> list[Line]:
     return found
 
 
-def _forecast(group: Group, sheet: Sheet, forecasts: list[Outcome]) -> Decimal:
+def _forecast(group: Group, sheet: Sheet, views: list[View]) -> Decimal:
     """The total at the year's end by the same rules, from the forecast lines."""
-    seats = [replace(seat, points=end.points) for seat, end in zip(sheet.active, forecasts, strict=True)]
+    seats = [seat.twin(points=one.end) for seat, one in zip(sheet.active, views, strict=True)]
     total = sum((one.points for one in seats), ZERO)
     total += sum((one.points for one in group.adjustments(sheet, seats)), ZERO)
     return rounded(total, group.scheme.rounding.total, group.scheme.rounding.mode)
 
 
-def _warnings(group: Group, sheet: Sheet, seen: list[tuple[Sight, Outcome]], forecast: Decimal) -> tuple[Warning, ...]:
+def _warnings(group: Group, sheet: Sheet, views: list[View], forecast: Decimal) -> tuple[Warning, ...]:
     scheme = group.scheme
     place = None if sheet.key is None else rank(group.order, sheet.key)
     shown_place = place if place is not None and place.of >= scheme.band_below else None
-    found = [one for sight, end in seen for one in warnings_of(scheme, sight, end.points)]
+    found = [one for view in views for one in view.warnings]
     lacking = group.category.full - forecast
     return gravest_first(scheme, [*found, *unit_warnings(scheme, sheet.unit.id, shown_place, lacking, group.as_of)])

@@ -15,9 +15,24 @@ from scoring.methods import points as method_points
 from scoring.methods.compared import quick_points
 from scoring.numbers import ZERO, clamp, grain, rounded, shown_percent
 from scoring.peers import Peers
-from scoring.results import Status, Step
+from scoring.results import (
+    Line,
+    Status,
+    Step,
+    Warning,  # noqa: A004 -- the domain's own word
+)
 from scoring.scheme.model import Indicator, Scheme, Unit, target_of
 from scoring.scheme.rules import Normalise, Ranked, Relative
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a standing shows of a seat."""
+
+    line: Line
+    end: Decimal
+    """Its points at the year's end, by the forecast."""
+    warnings: tuple[Warning, ...]
 
 
 @dataclass(slots=True)
@@ -34,6 +49,8 @@ class Seat:
     settled: bool = False
     exempted: bool = False
     """Whether an exemption is among the facts."""
+    view: View | None = None
+    """Made when first asked for. Whoever works the points out again drops it: both depend on the same."""
 
     def holds(self, fact: Fact) -> bool:
         """Whether this very fact is known already; raises FactError when its id stands for another."""
@@ -46,6 +63,21 @@ class Seat:
         """Takes a fact in; its points are worked out later."""
         self.facts.append(fact)
         self.exempted = self.exempted or type(fact) is Exemption
+
+    def twin(self, *, facts: list[Fact] | None = None, points: Decimal | None = None) -> "Seat":
+        """The same with other facts or points. By hand: `copy` takes ten times as long, and whole sheets are copied."""
+        return Seat(
+            self.indicator,
+            self.active,
+            self.full,
+            self.target,
+            self.facts if facts is None else facts,
+            self.points if points is None else points,
+            self.status,
+            self.settled,
+            self.exempted,
+            self.view,
+        )
 
 
 @dataclass(frozen=True, slots=True)

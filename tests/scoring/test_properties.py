@@ -35,6 +35,7 @@ UNITS = [one.id for one in SCHEME.units]
 FIGURES = ["roads", "output", "tax", "place", "cameras", "visits"]
 ANY = [one.id for one in SCHEME.indicators]
 QUICK = settings(max_examples=20, deadline=None)
+THOROUGH = settings(max_examples=30, deadline=None)
 
 days = st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 moments = days.map(lambda day: dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC))
@@ -144,6 +145,50 @@ def test_facts_one_by_one_give_what_a_replay_gives(history: list[Fact], day: dt.
         board.add([one])
 
     assert all_of(board) == all_of(Board(SCHEME, history, as_of=day, trend_days=None))
+
+
+@given(histories(), st.sampled_from([dt.date(2026, 3, 31), dt.date(2026, 8, 15), dt.date(2026, 12, 31)]))
+@THOROUGH
+def test_standings_asked_for_after_every_fact_are_those_of_a_replay(history: list[Fact], day: dt.date) -> None:
+    board = Board(SCHEME, as_of=day)
+    now = all_of(board)
+
+    for one in history:
+        preview = board.preview(one.unit, [one])
+        board.add([one])
+        now = all_of(board)
+        assert preview == board.standing(one.unit)
+
+    assert now == all_of(Board(SCHEME, history, as_of=day))
+
+
+def test_points_lent_by_the_mean_of_the_others_go_with_it() -> None:
+    """They stayed on a board that was told of the retraction, and were gone on one that was built after it."""
+    shared: dict[str, Any] = {"unit": "a", "indicator": "tax", "recorded": SOME_MOMENT}
+    said = Value(id="f", effective=dt.date(2026, 2, 1), value=Decimal(40), mode="level", **shared)
+    board = Board(SCHEME, [said], as_of=dt.date(2026, 6, 30), trend_days=None)
+    assert board.standing("b").line("tax").points > 0
+
+    board.add([Retracted(id="g", effective=dt.date(2026, 2, 1), target="f", **shared)])
+
+    assert board.standing("b").line("tax").points == 0
+
+
+@given(histories(most=6), histories(most=6), days, days)
+@QUICK
+def test_days_and_facts_in_turn_leave_nothing_behind(
+    first: list[Fact], later: list[Fact], day: dt.date, other: dt.date
+) -> None:
+    board = Board(SCHEME, as_of=day)
+    renamed = [replace(one, id=f"later-{one.id}") for one in later]
+
+    for facts, on in ((first, other), (renamed, day)):
+        all_of(board)
+        board.add(facts)
+        all_of(board)
+        board.advance(on)
+
+    assert all_of(board) == all_of(Board(SCHEME, [*first, *renamed], as_of=day))
 
 
 @given(histories(), st.lists(days, min_size=1, max_size=3))
