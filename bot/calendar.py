@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.rounds import action
+from handlers.shared import refusals
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from handlers.shared.services import Services
@@ -68,6 +69,8 @@ class Calendar:
         """Do everything that is due now. False when another process has the calendar."""
         if not await self._services.database.run(self._take_lease):
             return False
+        # Needs no scheme, so it comes before what waits for one.
+        await self._alone("refusals", lambda: self._do(refusals.sum_up))
         await self._alone("warnings", self._refresh_warnings)
         await self._alone("escalation", lambda: self._do(action.escalate))
         await self._alone("digests", lambda: self._do(self._digests))

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -108,14 +110,17 @@ class Database:
         On PostgreSQL two transactions may come to wait for each other. The one that has to give way is repeated from
         its beginning, so an action must not do anything outside of its unit of work that may not happen twice.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._workers, self._run, action)
+        # With the caller's context, so that lines logged on the way name the same update.
+        work = partial(copy_context().run, self._run, action)
+        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
 
     async def read(self, action: Callable[[UnitOfWork], T]) -> T:
         """Run an action that only reads, beside the writers and not in line with them: for exports and figures.
 
         It sees one moment; writing in it raises DatabaseReadOnly.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, action)
+        work = partial(copy_context().run, self._read, action)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def _run(self, action: Callable[[UnitOfWork], T]) -> T:
         for _ in range(CONFLICTS):

@@ -85,9 +85,10 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The invite was not good, and nothing was changed."""
+    """The invite was not good, and nothing was changed. `invite_id` is the one that was tried, where there is one."""
 
     reason: RefusalReason
+    invite_id: int | None = None
 
 
 class ReportStatus(StrEnum):
@@ -385,6 +386,16 @@ class AuditEntry:
     detail: dict[str, Any]
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """How often a subject (`person:7`, `invite:3`) was refused in one way, within the hour that begins then."""
+
+    subject: str
+    kind: str
+    hour: datetime
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,6 +350,16 @@ burden = Table(
     Index(None, "week"),
 )
 
+# Only the hours that are not summed up in the audit yet; see handlers.shared.refusals.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("hour", UtcDateTime, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 app_state = Table(
     "app_state",
     metadata,

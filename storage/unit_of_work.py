@@ -13,6 +13,7 @@ from storage.repositories.leases import Leases
 from storage.repositories.outbox import Outbox
 from storage.repositories.people import People
 from storage.repositories.photos import Photos
+from storage.repositories.refusals import Refusals
 from storage.repositories.reports import Reports
 from storage.repositories.schemes import Schemes
 from storage.repositories.state import AppState
@@ -89,6 +90,11 @@ class UnitOfWork:
     def audit(self) -> Audit:
         """Who did what."""
         return Audit(self._session)
+
+    @cached_property
+    def refusals(self) -> Refusals:
+        """How often somebody was refused."""
+        return Refusals(self._session)
 
     @cached_property
     def burden(self) -> Burden:

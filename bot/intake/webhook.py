@@ -36,8 +36,9 @@ class Webhook:
 
     async def take(self, request: web.Request) -> web.Response:
         """200 once the update is kept; 503 when it cannot be; 401 without the secret; 400 for what is no update."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
-            log.warning("webhook.refused", remote=request.remote)
+        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(shown, self._secret):
+            log.warning("refused.webhook", remote=request.remote)
             return web.Response(status=401)
         try:
             update = incoming(json.loads(await request.read()))

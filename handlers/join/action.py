@@ -23,7 +23,7 @@ def join(desk: Desk, token: str, telegram_id: int, name: str, locale: str) -> Jo
 
     found = desk.uow.invites.redeem(token, telegram_id=telegram_id, name=name, locale=locale, now=desk.now)
     if isinstance(found, Refused):
-        return Refusal(f"invite-{found.reason}")
+        return Refusal(f"invite-{found.reason}", about=f"invite:{found.invite_id}" if found.invite_id else None)
     grant = Grant(found.invite.role, found.invite.scope)
 
     desk.forget()

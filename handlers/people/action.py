@@ -92,11 +92,11 @@ def remove(desk: Desk, person_id: int) -> Member | Refusal:
 def _removable(desk: Desk, person_id: int) -> Person | Refusal:
     if not may(desk.person, Action.MANAGE_PEOPLE):
         return Refusal("not-allowed")
-    person = desk.uow.people.get(person_id)
+    person, about = desk.uow.people.get(person_id), f"person:{person_id}"
     if person is None:
         return Refusal("not-found")
     if person.removed_at is not None:
-        return Refusal("already-removed", {"name": person.name})
+        return Refusal("already-removed", {"name": person.name}, about)
     # Without anybody in the office nobody could be invited any more, not even a successor.
     if person.has(Role.OFFICE) and len(desk.uow.people.with_role(Role.OFFICE)) == 1:
         return Refusal("last-office")

@@ -13,6 +13,9 @@ from handlers.shared.scopes import Place, Reach, place_of, reach, scheme_if_any
 from scoring.scheme import Scheme, Unit
 from storage.records import Grant, Role
 
+BOT_USERNAME = "bot_username"
+"""The name under which it is remembered what Telegram calls the bot."""
+
 VALID_FOR = timedelta(days=7)
 OFFERED = (Role.REPORTER, Role.REVIEWER, Role.SUPERVISOR, Role.OFFICE)
 MOST_UNITS = 40
@@ -128,7 +131,11 @@ def _fits(scheme: Scheme, role: Role, scope: str) -> bool:
     return role != Role.OFFICE and place_of(scheme, scope) in allowed
 
 
-def _make(desk: Desk, grant: Grant) -> MadeInvite:
+def _make(desk: Desk, grant: Grant) -> MadeInvite | Refusal:
+    # A process that started while Telegram was away learns the name later, and keeps it for all.
+    username = desk.services.bot_username or desk.uow.state.get(BOT_USERNAME)
+    if not username:
+        return Refusal("no-name-yet")
     expires_at = desk.now + VALID_FOR
     token = desk.uow.invites.create(
         role=grant.role, scope=grant.scope, expires_at=expires_at, created_by=desk.person.id, now=desk.now
@@ -141,5 +148,5 @@ def _make(desk: Desk, grant: Grant) -> MadeInvite:
         detail={"expires_at": expires_at.isoformat()},
     )
     desk.forget()
-    link = f"https://t.me/{desk.services.bot_username}?start={token}"
+    link = f"https://t.me/{username}?start={token}"
     return MadeInvite(reach(scheme_if_any(desk), grant), link, expires_at.astimezone(desk.services.timezone))

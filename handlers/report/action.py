@@ -56,6 +56,9 @@ DRAFT_STAYS_OPEN = timedelta(hours=24)
 OTHERS = "*"
 """The choice that is none of the indicators offered: all of them are offered then."""
 
+_WORDS_CAME = frozenset({"written", "edited"})
+"""Why a report is shown after new words; after a choice the same ones would be judged a second time."""
+
 _SAYS_SOMETHING = re.compile(r"\w")
 _MORE_OF_IT = re.compile(r"新增|又|再|本月|本期|这个月")
 
@@ -282,6 +285,8 @@ def _show(
     """Read the report anew, save it, and remember what is waited for. A correction that reads well is filed at once."""
     report = replace(report, photos=tuple(desk.uow.photos.of(report.id)))
     draft = understand(desk, report)
+    if reason in _WORDS_CAME and report.text.strip():
+        filing.judged(desk, report.id, draft.reading.assessment.label)
     if report.submitted_at is not None and draft.reading.need is None:
         return filing.refile(desk, draft, reason=reason)
     saved = _save(desk, draft, reason)
@@ -404,9 +409,9 @@ def _own_open(desk: Desk, report_id: int) -> Report | Refusal:
 def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
     """A message of a report was edited in the chat: the report changes with it."""
     found = desk.uow.reports.by_message(desk.chat_id, message_id)
-    report = filing.own(desk, found.id) if found else None
-    if report is None or isinstance(report, Refusal):
-        return Unrelated()
+    report = filing.own(desk, found.id) if found else Unrelated()
+    if isinstance(report, Refusal | Unrelated):
+        return report
     if report.status in CLOSED:
         return Refusal("report-closed")
     if dict(parts_of(report)).get(message_id) == text or was_replaced(report, message_id):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+import structlog
+
 from handlers.report.dates import day_named
 from handlers.report.draft import Draft, for_review, line_of, parts_of, settled, understand, with_parts
 from handlers.report.ledger import brought, effective_day, moment, stamp, taken_back, with_found
@@ -20,6 +22,8 @@ from scoring.scheme import Indicator, Unit
 from scoring.scheme.model import Reporting
 from scoring.validator import Label, Obstacle
 from storage.records import OPEN_DRAFT, Report, ReportStatus
+
+log = structlog.get_logger(__name__)
 
 WITHDRAWABLE = frozenset({ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED, ReportStatus.SENT_BACK})
 """A report can be taken back until somebody has reviewed it."""
@@ -91,6 +95,11 @@ def stored(desk: Desk, report: Report) -> Report:
     return found
 
 
+def judged(desk: Desk, report_id: int, verdict: Label) -> None:
+    """Log how words were judged, once they are kept; the metrics count these lines."""
+    desk.uow.after_commit(lambda: log.info("report.judged", report_id=report_id, verdict=verdict.value))
+
+
 def submit(desk: Desk, report_id: int, version: int) -> Receipt | Refusal:
     """提交: the report as the card of that version read it back."""
     report = own(desk, report_id)
@@ -122,6 +131,7 @@ def file_blocked(desk: Desk, draft: Draft, *, cause: str) -> Receipt | Refusal:
     reading = replace(draft.reading, assessment=replace(assessment, obstacle=obstacle), need=None)
     verdict = {**draft.report.assessment, "label": str(Label.BLOCKED), "accepted": True}
     report = replace(draft.report, assessment={**verdict, "missing": None, "question": None})
+    judged(desk, report.id, Label.BLOCKED)
     return _file(desk, replace(draft, reading=reading, report=report), draft.reading.indicator)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,13 +8,16 @@ from aiogram import BaseMiddleware, Bot
 from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 
+from handlers.shared.buttons import CALLBACK_DATA_BYTES
 from handlers.shared.desk import Desk
-from handlers.shared.reply import NOTHING, Reply, say
+from handlers.shared.reply import NOTHING, Reply, TurnedAway, say
 from handlers.shared.services import Services
 from handlers.shared.turn import Turn
 from locales import Words
 from storage.records import Conversation, Person
 from storage.unit_of_work import UnitOfWork
+
+_COMMAND = re.compile(r"/[a-z_]{1,32}")
 
 
 class Doorkeeper(BaseMiddleware):
@@ -39,10 +43,17 @@ class Doorkeeper(BaseMiddleware):
             return None
         data["turn"] = turn
         if not _is_private(update):
-            return await turn.take(_nothing, _ask_in_private if _is_command(update) else _silence)
+            return await self._outside(update, turn)
+        if turn.chat_id != turn.telegram_id:
+            return await turn.take(_turn_away, _silence, "other-chat")
         if turn.visitor is None and not _follows_invite(update):
-            return await turn.take(_nothing, _stranger)
+            return await turn.take(_turn_away, _stranger, "stranger")
         return await handler(event, data)
+
+    async def _outside(self, update: Update, turn: Turn) -> None:
+        if update.callback_query is not None:
+            return await turn.take(_turn_away, _silence, "group-press")
+        return await turn.take(_nothing, _ask_in_private if _is_command(update) else _silence)
 
     async def _turn(self, update: Update, data: dict[str, Any]) -> Turn | None:
         event = update.message or update.edited_message or update.callback_query
@@ -68,6 +79,7 @@ class Doorkeeper(BaseMiddleware):
             now=self._services.clock(),
             visitor=visitor,
             conversation=conversation,
+            attempt=_attempt(update),
         )
 
 
@@ -89,6 +101,14 @@ def _is_private(update: Update) -> bool:
     return chat is not None and chat.type == ChatType.PRIVATE
 
 
+def _attempt(update: Update) -> str:
+    """What was pressed, or the command without what follows it: that may be the token of an invite."""
+    if update.callback_query is not None:
+        return f"button:{(update.callback_query.data or '')[:CALLBACK_DATA_BYTES]}"
+    command = _COMMAND.match((update.message and update.message.text) or "")
+    return command[0] if command else ""
+
+
 def _is_command(update: Update) -> bool:
     return bool(update.message and update.message.text and update.message.text.startswith("/"))
 
@@ -102,7 +122,11 @@ def _nothing(_desk: Desk) -> None:
     return None
 
 
-def _stranger(words: Words, _result: None) -> Reply:
+def _turn_away(_desk: Desk, code: str) -> TurnedAway:
+    return TurnedAway(code)
+
+
+def _stranger(words: Words, _result: TurnedAway) -> Reply:
     return say(words.html("shared-stranger"))
 
 
@@ -110,5 +134,5 @@ def _ask_in_private(words: Words, _result: None) -> Reply:
     return say(words.html("shared-only-in-private"))
 
 
-def _silence(_words: Words, _result: None) -> Reply:
+def _silence(_words: Words, _result: TurnedAway | None) -> Reply:
     return NOTHING

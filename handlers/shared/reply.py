@@ -30,6 +30,15 @@ class Refusal:
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    about: str | None = field(default=None, compare=False)
+    """What was asked for, such as `invite:3`, where it is there and is not a report: for the log, and never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """What comes of an update at the door that lets nobody in; the doorkeeper has its own words for it, or none."""
+
+    code: str
 
 
 def short(text: str, most: int = 200) -> str:

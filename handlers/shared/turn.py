@@ -12,6 +12,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.types import CallbackQuery, Message
 
+from handlers.shared import refusals
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal, Reply, message, refuse
@@ -58,6 +59,8 @@ class Turn:
     now: datetime
     visitor: Person | None
     conversation: Conversation | None
+    attempt: str = ""
+    """What was pressed or which command was sent, for the log; never a person's words."""
 
     @property
     def words(self) -> Words:
@@ -77,9 +80,16 @@ class Turn:
         of stored messages.
         """
 
+        concerned: list[int] = []
+
         def work(uow: UnitOfWork) -> tuple[Reply, tuple[str, ...]]:
             desk = self._desk(uow)
-            result = _decided(desk, action, *args, **kwargs)
+            try:
+                result = _decided(desk, action, *args, **kwargs)
+            finally:
+                # Also where it fails: the line that says so names the report.
+                concerned[:] = [uow.reports.concerned] if uow.reports.concerned else []
+            refusals.note(desk, self.telegram_id, self.attempt, result)
             words = self._words(uow.people.by_telegram(self.telegram_id))
             said = (
                 refuse(words, result, pressed=self.pressed is not None)
@@ -90,7 +100,11 @@ class Turn:
             uow.inbox.done(self.inbox_ids, self.now)
             return said, keys
 
-        said, keys = await self.services.database.run(work)
+        try:
+            said, keys = await self.services.database.run(work)
+        finally:
+            for report_id in concerned:
+                structlog.contextvars.bind_contextvars(report_id=report_id)
         await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
         answered = await self._answer(said.toast)
         if said.toast and not answered and not keys:

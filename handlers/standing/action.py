@@ -213,5 +213,6 @@ def _answerable(desk: Desk, warning_id: int) -> OpenWarning | Refusal:
     warning = desk.uow.warnings.by_id(warning_id)
     unit = next((one for one in desk.scheme.units if warning and one.id == warning.unit), None)
     if warning is None or unit is None or not may_in_unit(desk.person, Action.ANSWER_WARNING, unit):
-        return Refusal("not-found")
-    return warning if warning.cleared_at is None else Refusal("warning-cleared")
+        return Refusal("not-found", about=f"warning:{warning_id}" if warning else None)
+    about = f"warning:{warning_id}"
+    return warning if warning.cleared_at is None else Refusal("warning-cleared", about=about)

@@ -45,6 +45,7 @@ people-button-remove-yes = Yes, remove
 people-button-remove-no = No, go back
 people-removed = <b>{ $name }</b> has been removed. A new invite link would let them in again.
 
+refused-no-name-yet = Telegram cannot be reached at the moment, so no link can be made. Please try again in a few minutes.
 refused-unit-unknown = Nothing found for “{ $text }”. Please try other words, or tap a button.
 refused-already-removed = { $name } has been removed already.
 refused-last-office = This is the last person of the assessment office. Invite a colleague first.

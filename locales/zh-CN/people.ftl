@@ -33,6 +33,7 @@ people-button-remove-yes = 确定移除
 people-button-remove-no = 不，返回
 people-removed = 已移除 <b>{ $name }</b>。如要恢复，重新发一个邀请链接即可。
 
+refused-no-name-yet = 暂时连不上 Telegram，做不了邀请链接。请过几分钟再试。
 refused-unit-unknown = 没有找到“{ $text }”。请换一个说法，或点按钮选择。
 refused-already-removed = { $name } 已经移除了。
 refused-last-office = 这是考核办的最后一个人，不能移除。请先邀请一位同事。

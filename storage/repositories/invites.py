@@ -63,7 +63,7 @@ class Invites(Repository):
         invite = self.find(token)
         refusal = _refusal(invite, telegram_id, now)
         if refusal is not None or invite is None:
-            return Refused(refusal or RefusalReason.UNKNOWN)
+            return Refused(refusal or RefusalReason.UNKNOWN, invite.id if invite else None)
         taken = (
             update(invites)
             .where(invites.c.id == invite.id, invites.c.used_at.is_(None))
@@ -72,7 +72,7 @@ class Invites(Repository):
         )
         # Of two who press the link at once, the second waits here for the first and then finds it used.
         if self._session.execute(taken).first() is None:
-            return Refused(RefusalReason.USED)
+            return Refused(RefusalReason.USED, invite.id)
         person = People(self._session).add(
             telegram_id=telegram_id, name=name, locale=locale, now=now, grants_of=(Grant(invite.role, invite.scope),)
         )

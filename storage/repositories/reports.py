@@ -12,7 +12,7 @@ from storage.errors import NotFound, ReportChanged
 from storage.records import OPEN_DRAFT, NewReport, PastText, Photo, Report, ReportStatus, ReportVersion
 from storage.repositories.base import Repository
 from storage.repositories.photos import photo_of
-from storage.session import AnyRow, Insertion
+from storage.session import AnyRow, Insertion, Session
 from storage.tables import photos, report_messages, report_versions, reports
 
 SUBMITTED = (
@@ -55,7 +55,14 @@ _SAVE = (
 
 
 class Reports(Repository):
-    """Reports are never deleted: a discarded or withdrawn one has a status that says so."""
+    """Reports are never deleted: a discarded or withdrawn one has a status that says so.
+
+    `concerned` is the report the transaction is about: the one last written, or else the first asked for by its id.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.concerned: int | None = None
 
     def create(self, new: NewReport, *, by: int | None, now: datetime, reason: str = "created") -> Report:
         """Keep a new report as version 1; its number follows from its year and id."""
@@ -67,7 +74,7 @@ class Reports(Repository):
             "created_at": now,
             "updated_at": now,
         }
-        report_id = self._session.insert_into(_CREATE, values).scalar_one()
+        self.concerned = report_id = int(self._session.insert_into(_CREATE, values).scalar_one())
         report = self._known(report_id)
         self._keep_version(report, by, now, reason)
         return report
@@ -75,7 +82,10 @@ class Reports(Repository):
     def get(self, report_id: int) -> Report | None:
         """The report with its photos."""
         row = self._session.execute(_BY_ID, {"report_id": report_id}).first()
-        return None if row is None else self._with_photos(row)
+        if row is None:
+            return None
+        self.concerned = self.concerned or report_id
+        return self._with_photos(row)
 
     def by_number(self, number: str) -> Report | None:
         """The report people call `2026-000123`."""
@@ -131,6 +141,7 @@ class Reports(Repository):
         if not self._session.execute(_SAVE, values).rowcount:
             msg = f"report {report.number}, version {report.version}"
             raise ReportChanged(msg)
+        self.concerned = report.id
         if says_something_new:
             self._keep_version(saved, by, now, reason)
         return saved

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from structlog.testing import capture_logs
 
 from bot.intake.webhook import SECRET_HEADER, Webhook
 from storage.database import Database
@@ -53,8 +54,11 @@ async def test_the_same_update_again_is_acknowledged_and_kept_once(client: Clien
 
 @pytest.mark.parametrize("secret", [None, "", "a-guess", SECRET + "x", "秘密"])
 async def test_without_the_secret_nothing_is_taken(client: Client, database: Database, secret: str | None) -> None:
-    assert await bring(client, message(1), secret) == 401
+    with capture_logs() as logged:
+        assert await bring(client, message(1), secret) == 401
+
     assert await stored(database) == 0
+    assert [(line["event"], line["remote"]) for line in logged] == [("refused.webhook", "127.0.0.1")]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"update_id": "x"}', b"\xff\xfe", b"null"])

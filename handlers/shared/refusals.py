@@ -1,0 +1,104 @@
+"""Who was refused what: a line in the log for each, and the audit log for those we know, however many they are."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import structlog
+
+from handlers.shared.desk import Desk
+from handlers.shared.reply import Refusal, TurnedAway
+from storage.records import Person
+
+log = structlog.get_logger(__name__)
+
+REFUSED = "refused"
+"""The audit's first entry of a kind in an hour."""
+
+REFUSED_OFTEN = "refused_often"
+"""The audit's sum of an hour in which there was more than that one."""
+
+
+class Breach(StrEnum):
+    """What kind of boundary a refusal keeps."""
+
+    RIGHT = "right"
+    """A right the person does not have, or not there."""
+    OBJECT = "object"
+    """A report, warning or person that is not there, or is not theirs: the person is not told which."""
+    BUTTON = "button"
+    """A button that is forged, replayed, or simply old: what arrives is the same."""
+    INVITE = "invite"
+    """An invite link that was guessed, used, expired, or meant for somebody else."""
+    DOOR = "door"
+    """Somebody who is not a member, or not any more."""
+    CHAT = "chat"
+    """A press in a chat that none of our buttons is in: a group, or somebody else's."""
+
+    @property
+    def event(self) -> str:
+        """The name of its line in the log; it stays as it is, whatever else changes."""
+        return f"refused.{self}"
+
+
+BREACHES: dict[str, Breach] = {
+    "not-allowed": Breach.RIGHT,
+    "command-of-another-role": Breach.RIGHT,
+    "unit-out-of-reach": Breach.RIGHT,
+    "review-own": Breach.RIGHT,
+    "not-found": Breach.OBJECT,
+    "button-old": Breach.BUTTON,
+    "review-stale": Breach.BUTTON,
+    "report-already-in": Breach.BUTTON,
+    "report-closed": Breach.BUTTON,
+    "report-reviewed": Breach.BUTTON,
+    "warning-cleared": Breach.BUTTON,
+    "already-removed": Breach.BUTTON,
+    "invite-unknown": Breach.INVITE,
+    "invite-used": Breach.INVITE,
+    "invite-expired": Breach.INVITE,
+    "invite-foreign": Breach.INVITE,
+    "stranger": Breach.DOOR,
+    "group-press": Breach.CHAT,
+    "other-chat": Breach.CHAT,
+}
+"""The codes of refusals that keep a boundary; all others only say what a person got wrong."""
+
+
+def note(desk: Desk, telegram_id: int, attempt: str, result: object) -> None:
+    """Log what an action refused, once it is committed; put it into the audit if the person or the thing is known.
+
+    `attempt` is what was tried: the data of a button, or a command. It must hold no words and no token.
+    """
+    breach = BREACHES.get(result.code) if isinstance(result, Refusal | TurnedAway) else None
+    if breach is None or not isinstance(result, Refusal | TurnedAway):
+        return
+    # Not the desk's visitor: who was removed is known, too.
+    person = desk.uow.people.by_telegram(telegram_id)
+    concerned = desk.uow.reports.concerned
+    about = (result.about if isinstance(result, Refusal) else None) or (concerned and f"report:{concerned}") or None
+    _audit(desk, person, breach, result.code, attempt, about)
+    line = {"code": result.code, "attempt": attempt, "about": about, "report_id": concerned}
+    who = {"person_id": person.id if person else None, "telegram_id": telegram_id}
+    desk.uow.after_commit(lambda: log.warning(breach.event, **line, **who))
+
+
+def _audit(desk: Desk, person: Person | None, breach: Breach, code: str, attempt: str, about: str | None) -> None:
+    subject = f"person:{person.id}" if person else about
+    # A flood must not grow the audit without limit, nor hold its chain: only the first of an hour is written at once.
+    if subject is None or desk.uow.refusals.add(subject, breach, desk.now) > 1:
+        return
+    detail = {"kind": breach, "code": code, "attempt": attempt}
+    who = person.id if person else None
+    desk.uow.audit.append(at=desk.now, person=who, action=REFUSED, target=about or attempt, detail=detail)
+
+
+def sum_up(desk: Desk) -> int:
+    """Write how many there were in the hours that are over, beyond the one that was written; returns how many sums."""
+    often = [one for one in desk.uow.refusals.take_over(desk.now) if one.count > 1]
+    for one in often:
+        detail = {"kind": one.kind, "count": one.count, "hour": one.hour.isoformat()}
+        name, _, number = one.subject.partition(":")
+        who = int(number) if name == "person" else None
+        desk.uow.audit.append(at=desk.now, person=who, action=REFUSED_OFTEN, target=one.subject, detail=detail)
+    return len(often)
