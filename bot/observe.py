@@ -19,6 +19,8 @@ from storage.records import InboxCounts
 
 Event = MutableMapping[str, Any]
 HIDDEN = "***"
+REFUSED = "refused."
+"""How the names of lines begin that tell of a refusal."""
 # A Telegram token as BotFather gives it, and the password of a database address.
 _SECRETS = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{8,}|(?<=://)(?P<user>[^:/@\s]+):[^@/\s]+(?=@)")
 _NOISY = ("aiogram", "httpx", "httpcore", "aiohttp.access", "telegram", "alembic", "PIL", "jieba")
@@ -85,8 +87,9 @@ def configure_logging(
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_plain)
     structlog.configure(
         processors=[
-            structlog.stdlib.filter_by_level,
+            # Before the level: what is not worth a line may still be worth counting.
             *watchers,
+            structlog.stdlib.filter_by_level,
             *shared,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
@@ -140,14 +143,21 @@ class Metrics:
             "shiji_outbox_oldest_seconds", "How long the most overdue message has been due", registry=self.registry
         )
         self.photos = self._counter("shiji_photos", "Photos fetched, by how it ended", "end")
+        self.refusals = self._counter("shiji_refusals", "What was refused, by the kind of boundary it met", "kind")
+        self.floods = self._counter("shiji_telegram_429", "Times Telegram said to wait, by what was called", "method")
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(name, words, labels, registry=self.registry)
 
     def watch(self, _logger: Any, _method: str, event: Event) -> Event:
-        """A structlog processor: verdicts are counted from the line that the report's action logs."""
-        if event.get("event") == "report.judged":
+        """A structlog processor: counts what happens where metrics are unknown, by the lines that tell of it."""
+        name = str(event.get("event"))
+        if name == "report.judged":
             self.verdicts.labels(str(event.get("verdict"))).inc()
+        elif name == "telegram.flood":
+            self.floods.labels(str(event.get("method"))).inc()
+        elif name.startswith(REFUSED):
+            self.refusals.labels(name.removeprefix(REFUSED)).inc()
         return event
 
     def text(self) -> bytes:
@@ -178,11 +188,13 @@ class Outside:
         database: Database,
         clock: Callable[[], datetime],
         alive: Callable[[], bool],
+        met: Callable[[], bool] = lambda: True,
     ) -> None:
         self._metrics = metrics
         self._database = database
         self._clock = clock
         self._alive = alive
+        self._met = met
 
     def app(self) -> web.Application:
         """The web application; it shows no names and no texts, but is meant for the inside of a network."""
@@ -205,8 +217,12 @@ class Outside:
         return _answer(ok=self._alive())
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 when the parts run and the database can be written, else 503."""
-        return _answer(ok=self._alive() and await self._stands() is not None)
+        """200 when the parts run and the database can be written, else 503.
+
+        `telegram` says whether it has answered since the start. Without it there is work to do: updates that it brings
+        are taken in, so a balancer must not turn them away.
+        """
+        return _answer(ok=self._alive() and await self._stands() is not None, telegram=self._met())
 
     async def _stands(self) -> Snapshot | None:
         try:
@@ -216,8 +232,8 @@ class Outside:
             return None
 
 
-def _answer(*, ok: bool) -> web.Response:
-    return web.json_response({"ok": ok}, status=200 if ok else 503)
+def _answer(*, ok: bool, **more: bool) -> web.Response:
+    return web.json_response({"ok": ok, **more}, status=200 if ok else 503)
 
 
 async def serve(app: web.Application, host: str, port: int) -> tuple[int, Callable[[], Awaitable[None]]]:

@@ -14,6 +14,7 @@ import structlog
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
+from bot.floods import note_floods
 from bot.intake.housekeeping import Housekeeping
 from bot.intake.updates import ALLOWED_UPDATES
 from bot.observe import Metrics, Outside, configure_logging, serve
@@ -30,8 +31,15 @@ from bot.wiring import (
     webhook_path,
 )
 from handlers import routers
+from handlers.people.invites import BOT_USERNAME
 from locales import Catalogue
-from storage.errors import DatabaseError
+from storage.errors import DatabaseError, StorageError
+from storage.listening import Listener
+from storage.session import News
+from storage.unit_of_work import UnitOfWork
+
+FIRST_MEETING_SECONDS = 5
+"""How long, at the start, Telegram may take to say who the bot is before the roles start without knowing it."""
 
 FINISH_SECONDS = 20.0
 """How long, at the end, what was begun may take to finish."""
@@ -59,12 +67,15 @@ class Process:
     ) -> None:
         self.settings = settings
         self.roles = tuple(roles)
+        self.metrics = Metrics()
         self._clock = clock
         self._conversations = conversations
         self._catalogue = Catalogue.load()
         self._database = open_database(settings)
         self._bot = open_telegram(settings)
+        self._bot.session.middleware(note_floods)
         self._base: Foundation | None = None
+        self._username = ""
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._helpers: set[asyncio.Task[None]] = set()
         # What stops each part, in the order in which they were started.
@@ -83,13 +94,12 @@ class Process:
             raise RuntimeError("the process has not started")
         return self._base
 
-    @property
-    def metrics(self) -> Metrics:
-        """What is counted."""
-        return self.base.metrics
-
     async def start(self) -> None:
-        """Prepare the database, get to know the bot, start every role. Raises `StartError`."""
+        """Prepare the database, get to know the bot, start every role. Raises `StartError`.
+
+        Telegram may be away: updates are taken in, the calendar is watched, and what is to be sent waits until it is
+        back.
+        """
         try:
             await self._prepare()
             if "delivery" in self.roles:
@@ -98,7 +108,10 @@ class Process:
                 self._start_calendar()
             if "intake" in self.roles:
                 await self._start_intake()
+            self._start_listening()
             await self._start_outside()
+            if not self.has_met_telegram:
+                self._help(self._get_acquainted())
         except BaseException:
             await self.stop()
             raise
@@ -131,39 +144,53 @@ class Process:
         """Whether every part that was started still runs."""
         return not any(task.done() for task in self._tasks)
 
+    @property
+    def has_met_telegram(self) -> bool:
+        """Whether Telegram has said who the bot is since the process started."""
+        return bool(self._username)
+
     async def _prepare(self) -> None:
         try:
-            validator, _, username = await asyncio.gather(
+            validator, *_ = await asyncio.gather(
                 asyncio.to_thread(load_validator, self.settings.data_dir),
                 asyncio.to_thread(self._database.migrate),
-                self._username(),
+                self._meet_telegram(),
             )
+            await self._database.run(self._keep_username)
         except DatabaseError as error:
             raise StartError(self._words("running-database-away", error=str(error))) from error
         self._base = lay_foundation(
             self.settings,
             database=self._database,
             bot=self._bot,
-            username=username,
+            username=self._username,
             validator=validator,
             catalogue=self._catalogue,
             clock=self._clock,
+            metrics=self.metrics,
         )
 
-    async def _username(self) -> str:
-        """What the bot is called. Waits for Telegram if need be: without a name there are no invite links."""
-        failures = 0
-        while True:
-            try:
-                me = await self._bot.get_me()
-            except (TelegramUnauthorizedError, TelegramNotFound) as error:
-                raise StartError(self._words("running-token-refused")) from error
-            except TelegramAPIError as error:
-                failures += 1
-                log.warning("telegram.away", error=str(error), failures=failures)
-                await asyncio.sleep(min(30.0, 2.0**failures))
-            else:
-                return me.username or ""
+    async def _meet_telegram(self) -> None:
+        """Ask once what the bot is called. Raises `StartError` when Telegram does not know it."""
+        try:
+            await self._ask_name()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise StartError(self._words("running-token-refused")) from error
+        except TelegramAPIError as error:
+            log.warning("telegram.away", error=str(error))
+
+    async def _ask_name(self) -> None:
+        self._username = (await self._bot.get_me(request_timeout=FIRST_MEETING_SECONDS)).username or ""
+
+    async def _get_acquainted(self) -> None:
+        """Telegram was away at the start: ask until it answers, and note the name for the links of invites."""
+        await _until_done("telegram.away", self._ask_name)
+        await _until_done("telegram.name_not_kept", lambda: self._database.run(self._keep_username))
+        log.info("telegram.met", bot=self._username)
+
+    def _keep_username(self, uow: UnitOfWork) -> None:
+        if self._username and uow.state.get(BOT_USERNAME) != self._username:
+            uow.state.put(BOT_USERNAME, self._username)
 
     def _words(self, message_id: str, **params: object) -> str:
         return self._catalogue.text(self.settings.locale, message_id, **params)
@@ -175,17 +202,25 @@ class Process:
 
     def _start_delivery(self) -> None:
         delivery, sender = build_delivery(self.base)
-        loop = asyncio.get_running_loop()
-
-        def wake() -> None:
-            # Called from the database's thread, maybe while the loop is being closed.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(delivery.wake)
-
-        self._database.wakeups.on_outbox(wake)
+        self._wake_by(News.OUTBOX, delivery.wake)
         self._looks.append(delivery.wake)
         self._run("delivery", delivery.run())
         self._stops += [sender.close, self.base.limiter.shutdown, lambda: delivery.stop(FINISH_SECONDS / 4)]
+
+    def _wake_by(self, news: News, wake: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def call() -> None:
+            # Called from the database's thread, maybe while the loop is being closed.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(wake)
+
+        self._database.wakeups.on(news, call)
+
+    def _start_listening(self) -> None:
+        """Hear what other processes announce; with SQLite there are none."""
+        if self._database.dialect == "postgresql":
+            self._help(Listener(self._database).run())
 
     def _start_calendar(self) -> None:
         calendar = build_calendar(self.base)
@@ -196,6 +231,7 @@ class Process:
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())
         self._help(Housekeeping(self._database, utc_now, asyncio.sleep).run())
+        self._wake_by(News.PHOTOS, intake.photos.wake)
         photos = self._run("photos", intake.photos.run())
         self._stops.append(lambda: _end(intake.photos.stop, photos))
         self._run("workers", intake.workers.run())
@@ -210,7 +246,7 @@ class Process:
 
     async def _start_outside(self) -> None:
         if self.settings.metrics_listen is not None:
-            outside = Outside(self.metrics, self._database, utc_now, lambda: self.alive)
+            outside = Outside(self.metrics, self._database, utc_now, lambda: self.alive, lambda: self.has_met_telegram)
             await self._serve(outside.app(), self.settings.metrics_listen)
 
     async def _serve(self, app: Any, listen: str) -> None:
@@ -228,13 +264,13 @@ class Process:
 
     def greeting(self) -> str:
         """What to tell the person who started it."""
-        name = self.base.services.bot_username
-        url = self.settings.webhook_url
-        started = (
-            self._words("running-started-webhook", bot=name, url=url)
-            if url
-            else self._words("running-started-polling", bot=name)
-        )
+        name, url = self._username, self.settings.webhook_url
+        if not name:
+            started = self._words("running-started-alone", address=self.settings.api_base)
+        elif url:
+            started = self._words("running-started-webhook", bot=name, url=url)
+        else:
+            started = self._words("running-started-polling", bot=name)
         return f"{started}\n{self._words('running-started-roles', roles=', '.join(self.roles))}"
 
 
@@ -283,7 +319,7 @@ async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> 
     while True:
         try:
             await work()
-        except TelegramAPIError as error:
+        except (TelegramAPIError, StorageError) as error:
             failures += 1
             log.warning(complaint, error=str(error), failures=failures)
             await asyncio.sleep(min(30.0, 2.0**failures))
@@ -298,6 +334,7 @@ async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end.set)
     process = Process(settings, roles)
+    _log(settings, watcher=process.metrics.watch)
     started_at = time.monotonic()
     starting = asyncio.ensure_future(process.start())
     ending = asyncio.ensure_future(end.wait())
@@ -307,8 +344,8 @@ async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
         await asyncio.wait({starting})
         return
     await starting
-    _log(settings, watcher=process.metrics.watch)
-    log.info("process.ready", roles=list(roles), seconds=round(time.monotonic() - started_at, 2))
+    seconds = round(time.monotonic() - started_at, 2)
+    log.info("process.ready", roles=list(roles), seconds=seconds, telegram=process.has_met_telegram)
     click.echo(process.greeting())
     try:
         await process.wait(end)

@@ -106,6 +106,7 @@ def lay_foundation(
     validator: Validator,
     catalogue: Catalogue,
     clock: Callable[[], datetime],
+    metrics: Metrics,
 ) -> Foundation:
     """Put together what all roles use. Call it inside the running loop."""
     limits = Limits(overall=settings.pushes_per_second, ceiling=settings.pushes_per_second + 4)
@@ -121,7 +122,7 @@ def lay_foundation(
         default_locale=settings.locale,
         reply_sent=limiter.note,
     )
-    return Foundation(settings, services, bot, limiter, Metrics(), owner=_name_of_process())
+    return Foundation(settings, services, bot, limiter, metrics, owner=_name_of_process())
 
 
 def _name_of_process() -> str:

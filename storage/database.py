@@ -4,12 +4,13 @@ import asyncio
 import logging
 import select
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -19,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import migrations
 from storage.errors import DatabaseConflict, translate
-from storage.session import Session
+from storage.session import News, Session
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ BUSY_SECONDS = 10
 """How long a transaction waits for another one before it gives up with DatabaseBusy."""
 POSTGRES_WORKERS = 4
 READERS = 2
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""A PostgreSQL server that vanished without a word is noticed within a minute."""
 CONFLICTS = 3
 """How often a transaction that had to give way is repeated before the conflict is reported."""
 
@@ -41,19 +44,20 @@ _READ_ONLY: dict[str, dict[str, Any]] = {
 
 
 class Wakeups:
-    """Tells this process, after a commit, that there is something new to send."""
+    """Tells those in this process who wait for something that it has come: by a commit here, or in another process."""
 
     def __init__(self) -> None:
-        self._callbacks: list[Callable[[], None]] = []
+        self._callbacks: dict[News, list[Callable[[], None]]] = {news: [] for news in News}
 
-    def on_outbox(self, callback: Callable[[], None]) -> None:
-        """Call this after every commit that added outbox rows; from any thread, so it must be quick and safe."""
-        self._callbacks.append(callback)
+    def on(self, news: News, callback: Callable[[], None]) -> None:
+        """Call this after every commit that brought such news; from any thread, so it must be quick and safe."""
+        self._callbacks[news].append(callback)
 
-    def outbox_grew(self) -> None:
+    def tell(self, news: Iterable[News]) -> None:
         """Tell everyone who asked."""
-        for callback in tuple(self._callbacks):
-            callback()
+        for one in news:
+            for callback in tuple(self._callbacks[one]):
+                callback()
 
 
 class Database:
@@ -71,6 +75,8 @@ class Database:
         self.address = url
         self.url = address
         self.wakeups = Wakeups()
+        self.origin = token_hex(8)
+        """By which this process knows the news it has told itself."""
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
         self.engine = _engine(address, threads, busy_seconds)
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
@@ -84,7 +90,7 @@ class Database:
         DatabaseReadOnly. Raises `DatabaseError`.
         """
         with self.raw_transaction(read_only=read_only) as connection:
-            session = Session(connection, self.dialect)
+            session = Session(connection, self.dialect, self.origin)
             yield UnitOfWork(session)
             session.finish()
         self._after(session)
@@ -99,8 +105,7 @@ class Database:
                 yield connection
 
     def _after(self, session: Session) -> None:
-        if session.outbox_grew:
-            self.wakeups.outbox_grew()
+        self.wakeups.tell(session.news)
         for callback in session.after_commit:
             callback()
 
@@ -190,19 +195,13 @@ def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
     wait = int(busy_seconds * 1000)
     # What the address asks for itself, such as a search path, comes last and so has its way.
     asked = url.query.get("options", "")
+    options = f"-c lock_timeout={wait} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {asked}"
     engine = create_engine(
         url,
         pool_size=threads,
         max_overflow=threads,
         pool_timeout=busy_seconds,
-        connect_args={
-            "connect_timeout": max(2, int(busy_seconds)),
-            "options": f"-c lock_timeout={wait} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {asked}",
-            # A server that vanished without a word is noticed within a minute.
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
-        },
+        connect_args={"connect_timeout": max(2, int(busy_seconds)), "options": options, **KEEPALIVES},
     )
     event.listen(engine, "checkout", _refuse_if_hung_up)
     return engine

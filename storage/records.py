@@ -88,7 +88,7 @@ class Refused:
     """The invite was not good, and nothing was changed. `invite_id` is the one that was tried, where there is one."""
 
     reason: RefusalReason
-    invite_id: int | None = None
+    invite_id: int | None = field(default=None, compare=False)
 
 
 class ReportStatus(StrEnum):

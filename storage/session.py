@@ -1,6 +1,7 @@
 """One open transaction, as the repositories see it."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -12,15 +13,33 @@ AnyRow = Row[*tuple[Any, ...]]
 Insert = sqlite.Insert | postgresql.Insert
 
 
+class News(StrEnum):
+    """What somebody may be waiting for."""
+
+    OUTBOX = "outbox"
+    """A message that is due."""
+    PHOTOS = "photos"
+    """A photo to fetch."""
+
+    @property
+    def channel(self) -> str:
+        """The channel of PostgreSQL's NOTIFY."""
+        return f"shiji_{self}"
+
+
 class Session:
-    """A connection inside a transaction, what is to happen just before the commit, and what after it."""
+    """A connection inside a transaction, what is to happen just before the commit, and what after it.
 
-    __slots__ = ("after_commit", "before_commit", "connection", "dialect", "outbox_grew")
+    `news` is what there is to do for somebody who waits for it; `origin` the process that this is told by.
+    """
 
-    def __init__(self, connection: Connection, dialect: str) -> None:
+    __slots__ = ("after_commit", "before_commit", "connection", "dialect", "news", "origin")
+
+    def __init__(self, connection: Connection, dialect: str, origin: str = "") -> None:
         self.connection = connection
         self.dialect = dialect
-        self.outbox_grew = False
+        self.origin = origin
+        self.news: set[News] = set()
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
 
@@ -43,11 +62,13 @@ class Session:
         """The last statements before the commit."""
         for step in self.before_commit:
             step()
-        if self.outbox_grew and self.dialect == "postgresql":
-            self.connection.execute(_NOTIFY)
+        if self.dialect == "postgresql":
+            for news in sorted(self.news):
+                self.connection.execute(_NOTIFY, {"channel": news.channel, "origin": self.origin})
 
 
-_NOTIFY = text("SELECT pg_notify('shiji_outbox', '')")
+# A channel is the whole database's, and several cities may share one, each in a schema of its own.
+_NOTIFY = text("SELECT pg_notify(:channel, current_schema() || ' ' || :origin)")
 
 
 class Insertion:

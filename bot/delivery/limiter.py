@@ -16,6 +16,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.delivery.failures import judge
 from bot.delivery.windows import Pace, SlidingWindow
+from bot.floods import flooded
 
 Monotonic = Callable[[], float]
 Sleeper = Callable[[float], Awaitable[None]]
@@ -127,7 +128,9 @@ class Limiter(BaseRateLimiter[int]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            self._flooded(int(chat_id), judge(error).wait or 0.0)
+            wait = judge(error).wait or 0.0
+            flooded(endpoint, wait)
+            self._flooded(int(chat_id), wait)
             raise
         finally:
             chat.sending = False

@@ -135,6 +135,8 @@ class Delivery:
             # Nothing gets through at present: one message at a time finds out when that has changed.
             free = 0 if self._tasks else 1
         if not self._sends:
+            # Who only stands by takes a breath as well: it is woken for every message that another one sends.
+            self._found_nothing = True
             await self._become_sender()
             return
         rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free))

@@ -28,6 +28,7 @@ running-outage = Sorry, nothing can be saved at the moment. What you just sent i
 
 running-started-polling = The bot @{ $bot } has started (fetching updates).
 running-started-webhook = The bot @{ $bot } has started (Telegram brings updates to { $url }).
+running-started-alone = Telegram ({ $address }) cannot be reached. The bot has started and keeps trying; what comes in is kept, what is to be sent waits.
 running-started-roles = This process does: { $roles }
 running-token-refused = SHIJI_TOKEN: Telegram does not accept this token. Please check it with BotFather.
 running-database-away = The database cannot be reached: { $error }

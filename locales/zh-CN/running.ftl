@@ -28,6 +28,7 @@ running-outage = 抱歉，系统暂时无法保存内容。您刚才发的还没
 
 running-started-polling = 机器人 @{ $bot } 已启动（主动取消息）。
 running-started-webhook = 机器人 @{ $bot } 已启动（由 Telegram 推送到 { $url }）。
+running-started-alone = Telegram（{ $address }）暂时连不上。机器人已启动，会一直重试；收到的照收，要发的等恢复后再发。
 running-started-roles = 本进程负责：{ $roles }
 running-token-refused = SHIJI_TOKEN：Telegram 不接受这个令牌。请向 BotFather 核对。
 running-database-away = 数据库连不上：{ $error }

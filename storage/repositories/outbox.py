@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, OutboxRow, OutboxState
 from storage.repositories.base import Repository
-from storage.session import AnyRow, Insertion
+from storage.session import AnyRow, Insertion, News
 from storage.tables import outbox, people
 
 PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
@@ -104,7 +104,7 @@ class Outbox(Repository):
         expires_at: datetime | None = None,
     ) -> bool:
         """Put a message to a chat (a Telegram id) in line. False, and nothing changes, when the key exists."""
-        values = {
+        values: dict[str, Any] = {
             "key": key,
             "chat_id": chat_id,
             "kind": kind.value,
@@ -117,7 +117,9 @@ class Outbox(Repository):
             "created_at": now,
         }
         added = self._session.insert_into(_ADD, values).first() is not None
-        self._session.outbox_grew |= added
+        # A reply is not due while its router sends it itself: waking anybody for it would cost more than it saves.
+        if added and values["not_before"] <= now:
+            self._session.news.add(News.OUTBOX)
         return added
 
     def claim(self, *, now: datetime, limit: int, lease: timedelta, owner: str = "delivery") -> list[OutboxRow]:

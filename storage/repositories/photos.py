@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from storage.records import Photo, PhotoHash, PhotoState
 from storage.repositories.base import Repository
-from storage.session import AnyRow
+from storage.session import AnyRow, News
 from storage.tables import photos, reports
 
 
@@ -40,8 +40,10 @@ class Photos(Repository):
             attempts=0,
             added_at=now,
         )
-        result = self._session.execute(statement.on_conflict_do_nothing().returning(photos.c.id))
-        return result.first() is not None
+        added = self._session.execute(statement.on_conflict_do_nothing().returning(photos.c.id)).first() is not None
+        if added and state == PhotoState.PENDING:
+            self._session.news.add(News.PHOTOS)
+        return added
 
     def get(self, photo_id: int) -> Photo | None:
         """The photo."""

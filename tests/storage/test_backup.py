@@ -39,6 +39,7 @@ def filled(database: Database) -> Database:
         uow.leases.acquire("sender", "a", NOW, NOW)
         uow.audit.append(NOW, None, "imported", "scheme:1", {"名": [1, None]})
         uow.burden.add("q", "2026-W47", "question", "bot")
+        uow.refusals.add("person:1", "right", NOW)
         uow.state.put("clock", {"shift": 1.5})
     return database
 

@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.errors import DatabaseReadOnly, DatabaseUnavailable
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
+from storage.session import News
 from storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW, postgres
 
@@ -95,7 +96,7 @@ def test_callbacks_of_a_failed_transaction_do_not_run(database: Database) -> Non
         uow.outbox.add("a", 7, Outgoing("x"), kind=OutboxKind.REPLY, now=NOW)
         raise BoomError
 
-    database.wakeups.on_outbox(lambda: called.append("outbox"))
+    database.wakeups.on(News.OUTBOX, lambda: called.append("outbox"))
     with pytest.raises(BoomError), database.transaction() as uow:
         act(uow)
 

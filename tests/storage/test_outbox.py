@@ -8,6 +8,7 @@ import pytest
 from storage.database import Database
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, OutboxRow, OutboxState
+from storage.session import News
 from tests.storage.conftest import NOW, join
 
 LEASE = timedelta(seconds=30)
@@ -207,7 +208,7 @@ def test_the_age_of_the_outbox_is_that_of_its_most_overdue_message(database: Dat
 
 def test_the_sender_is_woken_after_the_commit_and_only_then(database: Database) -> None:
     woken: list[str] = []
-    database.wakeups.on_outbox(lambda: woken.append("outbox"))
+    database.wakeups.on(News.OUTBOX, lambda: woken.append("outbox"))
 
     with database.transaction() as uow:
         uow.outbox.add("a", 7, Outgoing("x"), kind=OutboxKind.REPLY, now=NOW)
@@ -216,3 +217,13 @@ def test_the_sender_is_woken_after_the_commit_and_only_then(database: Database) 
     add(database, "a")
 
     assert (during, woken) == ([], ["outbox"])
+
+
+def test_nobody_is_woken_for_what_is_not_due(database: Database) -> None:
+    """Every reply woke the sender, and every other process, for nothing: its router was just sending it."""
+    woken: list[str] = []
+    database.wakeups.on(News.OUTBOX, lambda: woken.append("outbox"))
+
+    add(database, "later", not_before=LATER)
+
+    assert woken == []

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from storage.database import Database
-from storage.records import BurdenCount, Conversation
+from storage.records import BurdenCount, Conversation, RefusalCount
 from tests.storage.conftest import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -78,6 +78,31 @@ def test_burden_adds_up_by_unit_week_kind_and_requester(database: Database) -> N
             BurdenCount("qingliu", WEEK, "question", "bot", 3),
             BurdenCount("qingliu", WEEK, "question", "police", 1),
         ]
+
+
+def test_refusals_add_up_by_hour_and_are_taken_over_once(database: Database) -> None:
+    with database.transaction() as uow:
+        counts = [uow.refusals.add("person:1", "right", NOW + at * MINUTE) for at in (0, 1, 29, 30)]
+        uow.refusals.add("person:1", "button", NOW)
+
+    with database.transaction() as uow:
+        too_early = uow.refusals.take_over(NOW + 29 * MINUTE)
+        taken = uow.refusals.take_over(NOW + 30 * MINUTE)
+        again = uow.refusals.take_over(NOW + 30 * MINUTE)
+
+    hour = NOW - 30 * MINUTE
+    assert counts == [1, 2, 3, 1]
+    assert (too_early, again) == ([], [])
+    assert taken == [RefusalCount("person:1", "button", hour, 1), RefusalCount("person:1", "right", hour, 3)]
+
+
+def test_refusals_at_once_are_all_counted(database: Database) -> None:
+    def refuse(_place: int) -> int:
+        with database.transaction() as uow:
+            return uow.refusals.add("invite:1", "invite", NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(refuse, range(20))) == list(range(1, 21))
 
 
 def test_small_things_are_remembered_by_name(database: Database) -> None:

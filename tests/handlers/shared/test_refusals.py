@@ -1,4 +1,4 @@
-"""Who is refused leaves a line in the log, and whoever is known an entry in the audit: for the whole matrix of rights."""
+"""Who is refused leaves a line in the log, and whoever is known an entry in the audit: for every right there is."""
 
 from __future__ import annotations
 
