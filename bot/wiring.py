@@ -18,6 +18,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.calendar import Calendar
+from bot.checked_schemes import CheckedSchemes
 from bot.delivery.limiter import Limiter, Limits
 from bot.delivery.loop import Delivery, Pace
 from bot.delivery.sender import Sender
@@ -115,7 +116,7 @@ def lay_foundation(
         database=database,
         catalogue=catalogue,
         validator=validator,
-        boards=Boards(),
+        boards=Boards(database, CheckedSchemes(settings.data_dir / "cache").read),
         clock=clock,
         timezone=settings.zone,
         bot_username=username,

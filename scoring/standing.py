@@ -1,7 +1,7 @@
 """The board: standings of all units from a scheme, facts and a day, kept up to date fact by fact."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from decimal import Decimal, localcontext
 
@@ -22,7 +22,7 @@ from scoring.results import (
     Step,
     Warning,  # noqa: A004 -- the domain's own word
 )
-from scoring.scheme.model import Scheme
+from scoring.scheme.model import Category, Scheme
 
 __all__ = [
     "Board",
@@ -37,62 +37,81 @@ __all__ = [
     "Warning",
 ]
 TREND_DAYS = 30
+MOST_SEEN = 256
+"""Of so many units what was worked out to be shown is remembered: it takes far more memory than the facts behind it."""
+
+Source = Callable[[Category], Iterable[Fact]]
 
 
 class Board:
     """Standings as of a day. Facts may come in any order and more than once; the result is the same.
 
-    One thread at a time: `add` and `advance` change it, and what is asked meanwhile may be half old.
+    A category is worked out when it is first asked about, and again after the day has changed; `source` then gives the
+    facts about it that are known from before, so that a board of thousands of units costs nothing until it is used.
+    One thread at a time: every question may be the first, and `add` and `advance` change what is known.
     """
 
     def __init__(
-        self, scheme: Scheme, facts: Iterable[Fact] = (), *, as_of: dt.date, trend_days: int | None = TREND_DAYS
+        self,
+        scheme: Scheme,
+        facts: Iterable[Fact] = (),
+        *,
+        as_of: dt.date,
+        trend_days: int | None = TREND_DAYS,
+        source: Source = lambda _category: (),
     ) -> None:
         self.scheme = scheme
         self.as_of = as_of
         self.unplaced: dict[str, Fact] = {}
         """Facts of units or indicators this scheme does not know; kept in sight, they score nothing."""
         self._trend_days = trend_days
-        self._groups = {one.id: Group(scheme, one) for one in scheme.categories}
-        self._group_of = {unit.id: self._groups[unit.category] for unit in scheme.units}
+        self._source = source
+        self._category_of = {unit.id: unit.category for unit in scheme.units}
+        self._groups: dict[str, Group] = {}
+        self._settled: set[str] = set()
         self._grades: dict[str, dict[str, str]] = {}
-        self._past: dict[str, Group] = {}
+        self._past: dict[str, tuple[dt.date, dict[str, Decimal]]] = {}
+        """Category → a day some time ago, and the totals of its units then."""
         self._standings: dict[str, Standing] = {}
-        """What was asked for since the last change."""
+        """What was asked for; of a category until one of its units has a new fact: its place is every unit's matter."""
+        self._seen: dict[str, None] = {}
+        """The units that were asked for, the latest last."""
         self._plan: Plan
+        self.advance(as_of)
         for one in facts:
             self._keep(one)
-        self.advance(as_of)
 
     def add(self, facts: Iterable[Fact]) -> frozenset[str]:
         """Takes in new facts; the ids of the units that have facts or points they did not have before."""
         touched: dict[str, dict[str, set[str]]] = {}
         for one in facts:
-            if self._keep(one):
-                category = self._group_of[one.unit].category.id
+            category = self._category_of.get(one.unit)
+            if category is not None:
+                self._group(category)  # as it was before, so that what changes can be told
+            if self._keep(one) and category is not None:
                 touched.setdefault(category, {}).setdefault(one.unit, set()).add(one.indicator)
         changed: set[str] = set()
         with localcontext(CONTEXT):
             for category, units in touched.items():
                 changed |= self._groups[category].rescore(units)
                 self._grades.pop(category, None)
-        if touched:
-            self._standings = {}
+        self._standings = {name: one for name, one in self._standings.items() if self._category_of[name] not in touched}
         return frozenset(changed)
 
+    def catch_up(self, facts: Iterable[Fact]) -> None:
+        """Takes in new facts that the source gives as well: a category nobody has asked about gets them from there."""
+        self.add(one for one in facts if self._category_of.get(one.unit, "") in {"", *self._groups})
+
     def advance(self, as_of: dt.date) -> None:
-        """Moves to another day, later or earlier, and works everything out for it."""
+        """Moves to another day, later or earlier."""
         self.as_of = as_of
         self._plan = plan_for(self.scheme, as_of)
-        self._grades, self._past, self._standings = {}, {}, {}
-        with localcontext(CONTEXT):
-            for group in self._groups.values():
-                group.settle(self._plan, as_of)
+        self._grades, self._past, self._standings, self._settled = {}, {}, {}, set()
 
     def preview(self, unit_id: str, facts: Iterable[Fact]) -> Standing:
         """The standing the unit would have with these facts of its own too; the board itself stays as it is."""
         new = [one for one in facts if one.unit == unit_id]
-        group = self._group_of[unit_id]
+        group = self._group_of(unit_id)
         known = group.sheets[unit_id].seats
         with localcontext(CONTEXT):
             tried = group.copy_for(unit_id, {one.indicator for one in new if one.indicator in known})
@@ -107,80 +126,113 @@ class Board:
         """Puts another group in the place of a category's; what was worked out from the old one is dropped."""
         name = group.category.id
         self._groups = {**self._groups, name: group}
-        self._group_of = {**self._group_of, **dict.fromkeys(group.sheets, group)}
+        self._settled = {*self._settled, name}
         self._grades = {key: one for key, one in self._grades.items() if key != name}
         self._past = {key: one for key, one in self._past.items() if key != name}
         self._standings = {}
+        self._seen = dict(self._seen)
         self.unplaced = dict(self.unplaced)
 
     def standing(self, unit_id: str) -> Standing:
         """Everything about one unit, worked out once until something changes; KeyError for an unknown unit."""
         if unit_id not in self._standings:
             self._standings[unit_id] = self._work_out(unit_id)
+        self._seen.pop(unit_id, None)
+        self._seen[unit_id] = None
+        if len(self._seen) > MOST_SEEN:
+            self._forget(next(iter(self._seen)))
         return self._standings[unit_id]
 
+    def _forget(self, unit_id: str) -> None:
+        """What is shown of a unit nobody has asked for lately; it can be worked out again."""
+        del self._seen[unit_id]
+        self._standings.pop(unit_id, None)
+        for seat in self._groups[self._category_of[unit_id]].sheets[unit_id].seats.values():
+            seat.view = None
+
     def _work_out(self, unit_id: str) -> Standing:
-        group = self._group_of[unit_id]
+        group = self._group_of(unit_id)
         with localcontext(CONTEXT):
-            past = self._past_of(group)
-            since, before = (past.as_of, past.shown_total(past.sheets[unit_id])) if past else (None, None)
-            return standing_of(group, unit_id, self.grades(group.category.id).get(unit_id), since, before)
+            since, totals = self._past_of(group) or (None, {})
+            return standing_of(group, unit_id, self.grades(group.category.id).get(unit_id), since, totals.get(unit_id))
 
     def standings(self, category_id: str) -> tuple[Standing, ...]:
         """All units of a category, best first; equals in the order of the file, units without a place last."""
-        group = self._groups[category_id]
+        group = self._group(category_id)
         sheets = sorted(group.sheets.values(), key=lambda one: (one.key is None, [-part for part in one.key or ()]))
         return tuple(self.standing(one.unit.id) for one in sheets)
 
     def explain(self, unit_id: str, indicator_id: str) -> Explanation:
         """Why an indicator has its points; KeyError when it does not concern the unit."""
         with localcontext(CONTEXT):
-            return explanation(self._group_of[unit_id], unit_id, indicator_id)
+            return explanation(self._group_of(unit_id), unit_id, indicator_id)
 
     def grades(self, category_id: str) -> dict[str, str]:
         """Unit → grade of a category as things stand."""
         if category_id not in self._grades:
             with localcontext(CONTEXT):
-                self._grades[category_id] = grades_of(self._groups[category_id])
+                self._grades[category_id] = grades_of(self._group(category_id))
         return self._grades[category_id]
 
     def honours(self, category_id: str) -> tuple[Honour, ...]:
         """First, last, two years running, most improved."""
         with localcontext(CONTEXT):
-            return honours(self._groups[category_id])
+            return honours(self._group(category_id))
 
     def rank_of(self, unit_id: str) -> Rank | None:
         """The place in the category, however small; None for a unit that takes no place."""
-        group = self._group_of[unit_id]
+        group = self._group_of(unit_id)
         key = group.sheets[unit_id].key
         return None if key is None else rank(group.order, key)
 
     def total_of(self, unit_id: str) -> Decimal:
         """The published total alone, without the work of a whole standing."""
-        group = self._group_of[unit_id]
+        group = self._group_of(unit_id)
         with localcontext(CONTEXT):
             return group.shown_total(group.sheets[unit_id])
 
     def points_of(self, unit_id: str) -> dict[str, Decimal]:
         """Indicator → points of everything that counts for the unit on the day, without the work of a standing."""
-        return {one.indicator.id: one.points for one in self._group_of[unit_id].sheets[unit_id].active}
+        return {one.indicator.id: one.points for one in self._group_of(unit_id).sheets[unit_id].active}
 
     def line_of(self, unit_id: str, indicator_id: str) -> tuple[Decimal, Decimal, Status] | None:
         """Points, full points and status of one line; None where the indicator does not count for the unit."""
-        seat = self._group_of[unit_id].sheets[unit_id].seats.get(indicator_id)
+        seat = self._group_of(unit_id).sheets[unit_id].seats.get(indicator_id)
         return (seat.points, seat.full, seat.status) if seat is not None and seat.active else None
 
     def carried_over(self) -> tuple[CarryOver, ...]:
         """What is not done by the board's day, for the next year's scheme to follow up (结转)."""
         with localcontext(CONTEXT):
-            return tuple(one for group in self._groups.values() for one in unmet(group))
+            return tuple(one for category in self.scheme.categories for one in unmet(self._group(category.id)))
 
     def facts_of(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
         """All facts known of a unit's indicator, also later ones; KeyError when it does not concern the unit."""
-        return tuple(self._group_of[unit_id].sheets[unit_id].seats[indicator_id].facts)
+        return tuple(self._group_of(unit_id).sheets[unit_id].seats[indicator_id].facts)
 
-    def _past_of(self, group: Group) -> Group | None:
-        """The category as it stood some days ago, worked out once."""
+    def _group_of(self, unit_id: str) -> Group:
+        return self._group(self._category_of[unit_id])
+
+    def _group(self, name: str) -> Group:
+        """A category, worked out for the board's day."""
+        group = self._known(name)
+        if name not in self._settled:
+            with localcontext(CONTEXT):
+                group.settle(self._plan, self.as_of)
+            self._settled.add(name)
+        return group
+
+    def _known(self, name: str) -> Group:
+        """A category with its facts, for whichever day it was last worked out."""
+        if name not in self._groups:
+            category = self.scheme.category(name)
+            facts = list(self._source(category))
+            self._groups[name] = Group(self.scheme, category)
+            for one in facts:
+                self._keep(one)
+        return self._groups[name]
+
+    def _past_of(self, group: Group) -> tuple[dt.date, dict[str, Decimal]] | None:
+        """Some day ago, and the totals of the category then; worked out once."""
         if self._trend_days is None:
             return None
         day = self.as_of - dt.timedelta(days=self._trend_days)
@@ -188,19 +240,20 @@ class Board:
             return None
         name = group.category.id
         if name not in self._past:
-            self._past[name] = group.at(plan_for(self.scheme, day), day)
+            then = group.at(plan_for(self.scheme, day), day)
+            self._past[name] = day, {unit: then.shown_total(sheet) for unit, sheet in then.sheets.items()}
         return self._past[name]
 
     def _keep(self, fact: Fact) -> bool:
-        group = self._group_of.get(fact.unit)
-        seat = group.sheets[fact.unit].seats.get(fact.indicator) if group else None
-        if group is None or seat is None:
+        category = self._category_of.get(fact.unit)
+        seat = None if category is None else self._known(category).sheets[fact.unit].seats.get(fact.indicator)
+        if category is None or seat is None:
             self.unplaced[fact.id] = fact
             return False
         if seat.holds(fact):
             return False
         seat.keep(fact)
-        past = self._past.get(group.category.id)
-        if past is not None and fact.effective <= past.as_of:
-            del self._past[group.category.id]
+        past = self._past.get(category)
+        if past is not None and fact.effective <= past[0]:
+            del self._past[category]
         return True

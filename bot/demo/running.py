@@ -94,7 +94,7 @@ def _services(database: Database, data_dir: Path, moment: datetime) -> Services:
         database=database,
         catalogue=Catalogue.load(),
         validator=load_validator(data_dir),
-        boards=Boards(),
+        boards=Boards(database),
         clock=lambda: moment,
         timezone=ZONE,
         bot_username="shiji_bot",

@@ -1,77 +1,82 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from functools import partial, wraps
 from threading import RLock
+from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from scoring.facts import Fact
-from scoring.results import Explanation, Standing
-from scoring.scheme import Scheme, parse_scheme
-from scoring.standing import Board
+from scoring.scheme import Category, Scheme, parse_scheme
+from scoring.standing import Board, Source
+from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-_PAST_BOARDS = 16
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_PAST_BOARDS = 4
 
 
 class NoSchemeError(LookupError):
     """No scheme is in force yet: the office has not imported one."""
 
 
+def _alone(method: Callable[Concatenate[SharedBoard, P], R]) -> Callable[Concatenate[SharedBoard, P], R]:
+    @wraps(method)
+    def locked(board: SharedBoard, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with board.lock:
+            return method(board, *args, **kwargs)
+
+    return locked
+
+
 class SharedBoard(Board):
-    """A board that several threads ask and change; each question is answered before the next change."""
+    """A board that several threads ask and change; each question is answered before the next change.
 
-    def __init__(self, scheme: Scheme, facts: Iterable[Fact] = (), *, as_of: date) -> None:
-        self._lock = RLock()
-        super().__init__(scheme, facts, as_of=as_of)
+    Questions too are asked one at a time: the first look at a category reads it and works it out.
+    """
 
-    def add(self, facts: Iterable[Fact]) -> frozenset[str]:
-        """See `Board.add`."""
-        with self._lock:
-            return super().add(facts)
+    def __init__(self, scheme: Scheme, *, as_of: date, source: Source) -> None:
+        self.lock = RLock()
+        super().__init__(scheme, as_of=as_of, source=source)
 
-    def advance(self, as_of: date) -> None:
-        """See `Board.advance`."""
-        with self._lock:
-            super().advance(as_of)
-
-    def preview(self, unit_id: str, facts: Iterable[Fact]) -> Standing:
-        """See `Board.preview`."""
-        with self._lock:
-            return super().preview(unit_id, facts)
-
-    def standing(self, unit_id: str) -> Standing:
-        """See `Board.standing`."""
-        with self._lock:
-            return super().standing(unit_id)
-
-    def explain(self, unit_id: str, indicator_id: str) -> Explanation:
-        """See `Board.explain`."""
-        with self._lock:
-            return super().explain(unit_id, indicator_id)
-
-    def facts_of(self, unit_id: str, indicator_id: str) -> tuple[Fact, ...]:
-        """See `Board.facts_of`."""
-        with self._lock:
-            return super().facts_of(unit_id, indicator_id)
+    add = _alone(Board.add)
+    catch_up = _alone(Board.catch_up)
+    advance = _alone(Board.advance)
+    preview = _alone(Board.preview)
+    standing = _alone(Board.standing)
+    standings = _alone(Board.standings)
+    explain = _alone(Board.explain)
+    grades = _alone(Board.grades)
+    honours = _alone(Board.honours)
+    rank_of = _alone(Board.rank_of)
+    total_of = _alone(Board.total_of)
+    points_of = _alone(Board.points_of)
+    line_of = _alone(Board.line_of)
+    facts_of = _alone(Board.facts_of)
+    carried_over = _alone(Board.carried_over)
 
 
 class Boards:
     """The scheme in force and the scores under it, kept in memory and brought up to the database before each use.
 
     Only committed facts enter the memory: an action that adds facts asks for a `Board.preview`, and the next reader
-    catches up after the commit. Safe to use from several threads.
+    catches up after the commit. A category's facts are read when somebody first asks about one of its units, so that
+    a process is ready however many units there are. `read` makes a scheme of its text. Safe with several threads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database, read: Callable[[str], Scheme] = parse_scheme) -> None:
+        self._database = database
+        self._read = read
         self._lock = RLock()
         self._version: int | None = None
         self._scheme: Scheme | None = None
         self._board: Board | None = None
-        self._facts: list[Fact] = []
         self._seq = 0
-        self._past: OrderedDict[tuple[date, int], Board] = OrderedDict()
+        self._past: OrderedDict[date, Board] = OrderedDict()
 
     def scheme(self, uow: UnitOfWork) -> Scheme:
         """The scheme in force. Raises `NoSchemeError`."""
@@ -79,7 +84,7 @@ class Boards:
             version = uow.schemes.version()
             stored = uow.schemes.latest() if version != self._version else None
             if stored is not None:
-                self._scheme, self._version = parse_scheme(stored.text), stored.version
+                self._scheme, self._version = self._read(stored.text), stored.version
                 self._board = None
                 self._past.clear()
             if self._scheme is None:
@@ -92,7 +97,7 @@ class Boards:
             scheme = self.scheme(uow)
             self._catch_up(uow)
             if self._board is None:
-                self._board = SharedBoard(scheme, self._facts, as_of=today)
+                self._board = SharedBoard(scheme, as_of=today, source=partial(self._facts_of, scheme, None))
             elif self._board.as_of != today:
                 self._board.advance(today)
             return self._board
@@ -102,21 +107,35 @@ class Boards:
         with self._lock:
             scheme = self.scheme(uow)
             self._catch_up(uow)
-            key = (day, self._seq)
-            if key not in self._past:
-                zone = ZoneInfo(scheme.timezone)
-                known = [fact for fact in self._facts if fact.recorded.astimezone(zone).date() <= day]
-                self._past[key] = SharedBoard(scheme, known, as_of=day)
+            if day not in self._past:
+                midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(scheme.timezone))
+                self._past[day] = SharedBoard(scheme, as_of=day, source=partial(self._facts_of, scheme, midnight))
                 if len(self._past) > _PAST_BOARDS:
                     self._past.popitem(last=False)
-            self._past.move_to_end(key)
-            return self._past[key]
+            self._past.move_to_end(day)
+            return self._past[day]
 
     def _catch_up(self, uow: UnitOfWork) -> None:
         # A transaction that has appended facts of its own must not put them into the memory before it commits.
         if uow.facts.appended:
             return
+        if self._board is None and not self._past:
+            # Nothing was looked at yet; whatever is will be read with all that is known by then.
+            self._seq = uow.facts.last_seq()
+            return
         self._seq, new = uow.facts.since(self._seq)
-        self._facts.extend(new)
-        if new and self._board is not None:
-            self._board.add(new)
+        if new:
+            self._take_in(new)
+
+    def _take_in(self, new: Iterable[Fact]) -> None:
+        if self._board is not None:
+            self._board.catch_up(new)
+        for board in self._past.values():
+            zone = ZoneInfo(board.scheme.timezone)
+            board.catch_up(one for one in new if one.recorded.astimezone(zone).date() <= board.as_of)
+
+    def _facts_of(self, scheme: Scheme, before: datetime | None, category: Category) -> list[Fact]:
+        """What is committed about a category, read beside the transaction under way, whose own facts may yet vanish."""
+        units = [unit.id for unit in scheme.units_in(category.id)]
+        with self._database.transaction(read_only=True) as uow:
+            return uow.facts.of_units(units, before)

@@ -55,6 +55,13 @@ class Facts(Repository):
         """Every fact."""
         return self.since(0)[1]
 
+    def of_units(self, units: Sequence[str], before: datetime | None = None) -> list[Fact]:
+        """The facts about these units, in the ledger's order; with `before` those written down by then."""
+        query = select(facts.c.payload).where(facts.c.unit.in_(units)).order_by(facts.c.seq)
+        if before is not None:
+            query = query.where(facts.c.recorded < before)
+        return [from_json(payload) for payload in self._session.execute(query).scalars()]
+
     def by_ids(self, ids: Iterable[str]) -> list[Fact]:
         """These facts, in the ledger's order."""
         query = select(facts.c.payload).where(facts.c.id.in_(tuple(ids))).order_by(facts.c.seq)

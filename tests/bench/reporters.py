@@ -89,7 +89,10 @@ def reporters(data_dir: Path, now: datetime, round_of: Callable[[str, Board], It
     """The reporters of all units of the prepared county, each about to begin a round."""
     scheme: Scheme = parse_scheme(scheme_text(now.astimezone(ZONE).year))
     with Database(f"sqlite:///{data_dir / DATABASE}") as database, database.transaction(read_only=True) as uow:
-        board = Boards().current(uow, now.astimezone(ZONE).date())
+        board = Boards(database).current(uow, now.astimezone(ZONE).date())
+        # Read while the database is open: a board reads a category when it is first asked about.
+        for category in scheme.categories:
+            board.standings(category.id)
     people = [one for one in members(scheme) if one.role == Role.REPORTER]
     return [Reporter(one.telegram_id, round_of(one.scope, board)) for one in people]
 

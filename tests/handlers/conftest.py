@@ -43,7 +43,7 @@ def bare_world(empty_file: Path, tmp_path: Path, catalogue: Catalogue, validator
             database=database,
             catalogue=catalogue,
             validator=validator,
-            boards=Boards(),
+            boards=Boards(database),
             clock=lambda: WEDNESDAY,
             timezone=ZONE,
             bot_username="shiji_test_bot",

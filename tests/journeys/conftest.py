@@ -51,7 +51,7 @@ def _raise_warnings(database: Database, validator: Validator) -> None:
         database=database,
         catalogue=Catalogue.load(),
         validator=validator,
-        boards=Boards(),
+        boards=Boards(database),
         clock=lambda: WEDNESDAY,
         timezone=ZONE,
         bot_username="shiji_bot",

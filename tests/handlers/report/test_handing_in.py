@@ -162,7 +162,7 @@ def test_a_question_in_between_does_not_lose_the_draft(world: World, wang: Talk)
 
 def test_a_draft_survives_a_restart(world: World, wang: Talk) -> None:
     wang.writes("农村公路改造已经完工通车。")
-    world.services = replace(world.services, boards=Boards())
+    world.services = replace(world.services, boards=Boards(world.database))
     again = Talk(world, wang.person, last_id=200)
 
     shown = again.writes("48公里")

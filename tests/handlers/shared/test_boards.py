@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from handlers.rounds import action
+from handlers.shared.boards import Boards
 from handlers.shared.desk import Desk
+from scoring.facts import Value
 from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
 from tests.handlers.world import World, import_scheme
@@ -78,3 +83,41 @@ def test_a_warning_of_a_unit_that_the_scheme_drops_keeps_nobody_waiting(world: W
 
     (message,) = world.pushed(zhao)
     assert "张家镇" in message.payload.text
+
+
+def test_a_fact_written_down_today_about_an_earlier_day_does_not_change_what_stood_then(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    yesterday = world.now.date() - timedelta(days=1)
+    with world.database.transaction() as uow:
+        before = world.services.boards.on(uow, yesterday).total_of("zhangjia")
+
+    wang.hands_in("农村公路改造累计完成48公里，已验收通车。")
+
+    with world.database.transaction() as uow:
+        assert world.services.boards.on(uow, yesterday).total_of("zhangjia") == before
+        assert world.services.boards.on(uow, world.now.date()).total_of("zhangjia") > before
+
+
+def test_facts_that_a_transaction_has_not_kept_yet_are_not_in_the_scores(world: World) -> None:
+    """The first look at a category reads beside the transaction under way, which may still be undone."""
+    wang = Talk(world, world.reporter("zhangjia"))
+    wang.hands_in("农村公路改造累计完成48公里，已验收通车。")
+    counted = total(world)
+    fresh = Boards(world.database)
+    with world.database.transaction() as uow:
+        [fact] = [one for one in uow.facts.all() if isinstance(one, Value)]
+
+    def undone() -> None:
+        with world.database.transaction() as uow:
+            uow.facts.append([replace(fact, id="undone", value=Decimal(59))])
+            assert fresh.current(uow, world.now.date()).total_of("zhangjia") == counted
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        undone()
+    Talk(world, world.reporter("hekou")).hands_in("农村公路改造累计完成30公里，已验收通车。")
+
+    with world.database.transaction() as uow:
+        board = fresh.current(uow, world.now.date())
+        assert board.total_of("zhangjia") == counted
+        assert board.points_of("hekou")["roads"] > 0

@@ -1,0 +1,117 @@
+"""A board reads and works out what it is asked about, when it is asked, and says the same as one that knew it all."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pytest
+
+from scoring.facts import Fact, Value
+from scoring.scheme import Category, parse_scheme
+from scoring.seats import Seat
+from scoring.standing import Board
+from tests.handlers.scheme import SCHEME as DISTRICT
+
+SCHEME = parse_scheme(DISTRICT)
+DAY = dt.date(2026, 6, 30)
+MOMENT = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+
+
+def figure(unit: str, value: int, day: dt.date = dt.date(2026, 5, 1)) -> Value:
+    name = f"{unit}-{value}-{day}"
+    return Value(id=name, unit=unit, indicator="roads", effective=day, recorded=MOMENT, value=Decimal(value))
+
+
+class Ledger:
+    """What is known so far, and who asked for it."""
+
+    def __init__(self, *facts: Fact) -> None:
+        self.facts = list(facts)
+        self.asked: list[str] = []
+
+    def of(self, category: Category) -> Iterable[Fact]:
+        self.asked.append(category.id)
+        return [one for one in self.facts if SCHEME.unit(one.unit).category == category.id]
+
+
+def all_of(board: Board) -> list[object]:
+    return [board.standing(one.id) for one in SCHEME.units]
+
+
+def test_a_category_is_read_once_and_not_before_somebody_asks() -> None:
+    ledger = Ledger(figure("zhangjia", 30), figure("east", 20))
+    board = Board(SCHEME, as_of=DAY, source=ledger.of)
+    assert ledger.asked == []
+
+    board.standing("zhangjia")
+    board.total_of("hekou")
+    board.advance(DAY + dt.timedelta(days=1))
+    board.standing("zhangjia")
+
+    assert ledger.asked == ["town"]
+    assert all_of(board) == all_of(Board(SCHEME, ledger.facts, as_of=DAY + dt.timedelta(days=1)))
+
+
+def test_what_comes_later_is_counted_once_whether_the_source_gave_it_or_not() -> None:
+    ledger = Ledger(figure("zhangjia", 30))
+    board = Board(SCHEME, as_of=DAY, source=ledger.of)
+    board.standing("zhangjia")
+    new = [figure("zhangjia", 31), figure("east", 21)]
+    ledger.facts += new
+    board.catch_up(new)
+    assert ledger.asked == ["town"]
+
+    board.standing("east")
+    board.catch_up(new)
+
+    assert all_of(board) == all_of(Board(SCHEME, ledger.facts, as_of=DAY))
+
+
+def test_adding_facts_says_who_changed_also_where_nobody_has_looked() -> None:
+    board = Board(SCHEME, as_of=DAY, source=Ledger(figure("east", 20)).of)
+    assert board.add([figure("east", 20)]) == frozenset()
+    assert board.add([figure("east", 21)]) == {"east"}
+
+
+def test_a_source_that_fails_leaves_no_empty_category_behind() -> None:
+    ledger = Ledger(figure("zhangjia", 30))
+    fails = [True]
+
+    def source(category: Category) -> Iterable[Fact]:
+        if fails:
+            raise ConnectionError(fails.pop())
+        return ledger.of(category)
+
+    board = Board(SCHEME, as_of=DAY, source=source)
+    with pytest.raises(ConnectionError):
+        board.standing("zhangjia")
+
+    assert board.standing("zhangjia") == Board(SCHEME, ledger.facts, as_of=DAY).standing("zhangjia")
+
+
+def test_a_preview_reads_what_it_needs_and_leaves_the_board_as_it_is() -> None:
+    facts = [figure("zhangjia", 30), figure("east", 20), figure("zhangjia", 10, dt.date(2026, 3, 1))]
+    board = Board(SCHEME, as_of=DAY, source=Ledger(*facts).of)
+
+    tried = board.preview("zhangjia", [figure("zhangjia", 12, dt.date(2026, 3, 2)), figure("zhangjia", 44)])
+
+    more = [*facts, figure("zhangjia", 12, dt.date(2026, 3, 2)), figure("zhangjia", 44)]
+    assert tried == Board(SCHEME, more, as_of=DAY).standing("zhangjia")
+    assert all_of(board) == all_of(Board(SCHEME, facts, as_of=DAY))
+
+
+def test_what_is_shown_is_remembered_of_those_asked_for_lately_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scoring.standing.MOST_SEEN", 2)
+    facts = [figure("zhangjia", 30), figure("east", 20)]
+    board = Board(SCHEME, facts, as_of=DAY)
+    expected = all_of(Board(SCHEME, facts, as_of=DAY))
+
+    assert all_of(board) == expected
+    shown = [one for one in SCHEME.units if any(seat.view for seat in _seats(board, one.id))]
+
+    assert [one.id for one in shown] == ["east", "west"]
+    assert all_of(board) == expected
+
+
+def _seats(board: Board, unit: str) -> Iterable[Seat]:
+    return board._group_of(unit).sheets[unit].seats.values()
