@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -25,6 +26,10 @@ LEASE = timedelta(minutes=2)
 UNITS_AT_ONCE = 50
 """Units whose warnings are refreshed in one transaction, so that nobody's message waits behind all of them."""
 
+KEEP_REPLIES = timedelta(days=30)
+REPLIES_AT_ONCE = 500
+"""Replies that are forgotten in one transaction."""
+
 _WARNINGS_DAY = "calendar:warnings"
 _DIGEST_DAY = "calendar:digest"
 
@@ -32,9 +37,11 @@ _DIGEST_DAY = "calendar:digest"
 class Calendar:
     """Makes the rounds. Several processes may have one: a lease lets a single one of them work at a time."""
 
-    def __init__(self, services: Services, owner: str) -> None:
+    def __init__(self, services: Services, owner: str, keep_replies: timedelta = KEEP_REPLIES) -> None:
         self._services = services
         self._owner = owner
+        self._keep_replies = keep_replies
+        self._forgot_on: date | None = None
         self._awake = asyncio.Event()
         self._stopping = False
 
@@ -69,8 +76,9 @@ class Calendar:
         """Do everything that is due now. False when another process has the calendar."""
         if not await self._services.database.run(self._take_lease):
             return False
-        # Needs no scheme, so it comes before what waits for one.
+        # These need no scheme, so they come before what waits for one.
         await self._alone("refusals", lambda: self._do(refusals.sum_up))
+        await self._alone("replies", self._forget_replies)
         await self._alone("warnings", self._refresh_warnings)
         await self._alone("escalation", lambda: self._do(action.escalate))
         await self._alone("digests", lambda: self._do(self._digests))
@@ -115,9 +123,25 @@ class Calendar:
         desk.uow.state.put(_DIGEST_DAY, day.isoformat())
         log.info("calendar.digests", day=day.isoformat(), sent=sent)
 
+    async def _forget_replies(self) -> None:
+        """Once a day: replies that were sent long ago. Looked for beside the writers, so that nobody waits for it."""
+        today = self._services.clock().date()
+        if self._forgot_on == today:
+            return
+        before, database, forgotten = self._services.clock() - self._keep_replies, self._services.database, 0
+        while found := await database.read(lambda uow: uow.outbox.old_replies(before, REPLIES_AT_ONCE)):
+            forgotten += await database.run(partial(_forget, found))
+        self._forgot_on = today
+        if forgotten:
+            log.info("calendar.replies_forgotten", replies=forgotten)
+
     async def _do(self, work: Callable[[Desk], T]) -> T:
         now: datetime = self._services.clock()
         return await self._services.database.run(lambda uow: work(Desk.of_the_program(uow, self._services, now)))
+
+
+def _forget(replies: Sequence[int], uow: UnitOfWork) -> int:
+    return uow.outbox.forget(replies)
 
 
 def _units_to_refresh(desk: Desk) -> Sequence[str]:

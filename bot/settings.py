@@ -134,6 +134,8 @@ class Settings(Surroundings):
     pushes_per_second: int = Field(default=25, ge=1, le=1000)
     paid_broadcast: bool = False
     """Let Telegram charge for what exceeds its free rate; raise `pushes_per_second` with it."""
+    keep_replies_days: int = Field(default=30, ge=8, le=3650)
+    """How long replies that were sent are kept; longer than updates are, which are a week."""
     workers: int = Field(default=32, ge=1, le=1000)
     """Chats handled at the same time."""
 

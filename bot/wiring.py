@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -244,4 +244,4 @@ def build_delivery(base: Foundation) -> tuple[Delivery, Sender]:
 
 def build_calendar(base: Foundation) -> Calendar:
     """Do what is due when nobody writes."""
-    return Calendar(base.services, base.owner)
+    return Calendar(base.services, base.owner, timedelta(days=base.settings.keep_replies_days))

@@ -1,16 +1,16 @@
 """Messages to send. Each has a key that says what it is, so it exists once whoever produces it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.outgoing import Outgoing
-from storage.records import OutboxKind, OutboxRow, OutboxState
+from storage.records import OPEN_DRAFT, OutboxKind, OutboxRow, OutboxState
 from storage.repositories.base import Repository
 from storage.session import AnyRow, Insertion, News
-from storage.tables import outbox, people
+from storage.tables import outbox, people, reports
 
 PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
 
@@ -86,6 +86,25 @@ _REPLIED = (
         lease_owner=None,
         lease_until=None,
     )
+)
+
+
+_draft = (
+    select(reports.c.id)
+    .where(
+        reports.c.chat_id == outbox.c.chat_id,
+        reports.c.status.in_([status.value for status in OPEN_DRAFT]),
+        reports.c.created_at <= outbox.c.created_at,
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+# By its key as well: an apology for an update that was set aside is a reply, too, and is made once.
+_IS_OLD_REPLY = and_(
+    outbox.c.kind == OutboxKind.REPLY.value,
+    outbox.c.key.startswith("reply:"),
+    outbox.c.state != WAITING,
+    _draft.is_(None),
 )
 
 
@@ -194,6 +213,19 @@ class Outbox(Repository):
             .values(state=OutboxState.DROPPED.value, error=error, settled_at=now, lease_owner=None, lease_until=None)
         )
         return self._session.execute(statement).rowcount
+
+    def old_replies(self, settled_before: datetime, limit: int) -> list[int]:
+        """The oldest replies settled before that time which nothing needs any more.
+
+        Everything else stays: the key of a warning, digest or decision is the promise that it is sent once, and what
+        was said since an open draft was begun belongs to it.
+        """
+        query = select(outbox.c.id).where(_IS_OLD_REPLY, outbox.c.settled_at < settled_before)
+        return list(self._session.execute(query.order_by(outbox.c.id).limit(limit)).scalars())
+
+    def forget(self, row_ids: Sequence[int]) -> int:
+        """Delete those of the rows that still are replies nothing needs, and say how many that was."""
+        return self._session.execute(delete(outbox).where(outbox.c.id.in_(row_ids), _IS_OLD_REPLY)).rowcount
 
     def get(self, row_id: int) -> OutboxRow | None:
         """The row with that id."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.calendar import Calendar
 from handlers.rounds import action
+from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
+from storage.outgoing import Outgoing
+from storage.records import OutboxKind, OutboxState
 from tests.handlers.conftest import *  # noqa: F403 - the fixtures of the small district
 from tests.handlers.world import World
 
@@ -34,3 +40,43 @@ async def test_only_one_process_makes_the_rounds(world: World) -> None:
 
     assert await first.once()
     assert not await second.once()
+
+
+def replies(world: World, number: int) -> None:
+    with world.database.transaction() as uow:
+        for place in range(number):
+            uow.outbox.add(f"reply:{place}:0", place + 1, Outgoing("好"), kind=OutboxKind.REPLY, now=world.now)
+        uow.outbox.mark_replied({f"reply:{place}:0": 5 for place in range(number)}, world.now)
+
+
+def left(world: World) -> int:
+    with world.database.transaction(read_only=True) as uow:
+        return uow.outbox.counts().get((OutboxKind.REPLY, OutboxState.SENT), 0)
+
+
+async def test_replies_are_forgotten_after_their_time_a_few_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.calendar.REPLIES_AT_ONCE", 3)
+    replies(world, 7)
+    at = world.now
+    calendar = Calendar(replace(world.services, clock=lambda: at), "test", timedelta(days=10))
+
+    counts = []
+    for days in (9, 1, 1):
+        at += timedelta(days=days)
+        await calendar.once()
+        counts.append(left(world))
+
+    assert counts == [7, 7, 0]
+
+
+async def test_without_a_scheme_replies_are_forgotten_all_the_same(bare_world: World) -> None:
+    replies(bare_world, 2)
+    later = bare_world.now + timedelta(days=31)
+    calendar = Calendar(replace(bare_world.services, clock=lambda: later), "test")
+
+    with pytest.raises(NoSchemeError):
+        await calendar.once()
+
+    assert left(bare_world) == 0

@@ -19,6 +19,7 @@ WRONG: tuple[tuple[str, dict[str, str], str], ...] = (
     ("a port without an address", {"METRICS_LISTEN": "9000"}, "SHIJI_METRICS_LISTEN：应写成"),
     ("a word for a number", {"WORKERS": "many"}, "SHIJI_WORKERS：应当是整数"),
     ("a number too small", {"PUSHES_PER_SECOND": "0"}, "SHIJI_PUSHES_PER_SECOND：不能小于 1"),
+    ("replies forgotten before the updates are", {"KEEP_REPLIES_DAYS": "7"}, "SHIJI_KEEP_REPLIES_DAYS：不能小于 8"),
     ("a word for yes or no", {"PAID_BROADCAST": "maybe"}, "SHIJI_PAID_BROADCAST：应当是 true 或 false"),
     ("no such log level", {"LOG_LEVEL": "loud"}, "SHIJI_LOG_LEVEL：不认识日志级别"),
 )

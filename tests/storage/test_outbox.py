@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.outgoing import Outgoing
-from storage.records import OutboxKind, OutboxRow, OutboxState
+from storage.records import NewReport, OutboxKind, OutboxRow, OutboxState, ReportStatus
 from storage.session import News
 from tests.storage.conftest import NOW, join
 
@@ -227,3 +227,85 @@ def test_nobody_is_woken_for_what_is_not_due(database: Database) -> None:
     add(database, "later", not_before=LATER)
 
     assert woken == []
+
+
+# What is kept besides old replies, each with what makes it be kept.
+KEPT: dict[str, dict[str, Any]] = {
+    "a digest, once for its key": {"key": "digest:2026-W40:1", "kind": OutboxKind.DIGEST},
+    "a warning, once for its key": {"key": "warning:1:1", "kind": OutboxKind.WARNING},
+    "a decision, once for its key": {"key": "decision:1:1", "kind": OutboxKind.DECISION},
+    "an apology for what was set aside": {"key": "set-aside:5"},
+    "a reply that still waits": {"settled": False},
+    "a reply settled not long ago": {"age": timedelta(days=29)},
+    "a reply in a chat whose draft is open": {"draft": ReportStatus.DRAFT},
+    "a reply about a report that was returned": {"draft": ReportStatus.RETURNED},
+}
+FORGOTTEN: dict[str, dict[str, Any]] = {
+    "a reply that was sent": {},
+    "a reply that was dropped": {"end": OutboxState.DROPPED},
+    "a reply in a chat whose report was handed in": {"draft": ReportStatus.SUBMITTED},
+    "a reply from before the draft was begun": {"draft": ReportStatus.DRAFT, "draft_age": timedelta(days=2)},
+}
+
+
+def reply(
+    database: Database,
+    *,
+    key: str = "reply:1:0",
+    kind: OutboxKind = OutboxKind.REPLY,
+    age: timedelta = timedelta(days=31),
+    settled: bool = True,
+    end: OutboxState = OutboxState.SENT,
+    draft: ReportStatus | None = None,
+    draft_age: timedelta = timedelta(days=32),
+) -> None:
+    """A message of that age to somebody who may have begun a report before or after it."""
+    person = join(database, telegram_id=7)
+    with database.transaction() as uow:
+        if draft is not None:
+            new = NewReport("qingliu", person.id, 7, "修好路灯12盏", 2026, "2026-W40", status=draft)
+            uow.reports.create(new, by=person.id, now=NOW - draft_age)
+        uow.outbox.add(key, 7, Outgoing("好"), kind=kind, now=NOW - age)
+        row = uow.outbox.by_key(key)
+        assert row is not None
+        if settled and end == OutboxState.SENT:
+            uow.outbox.mark_sent(row.id, 5, NOW - age)
+        elif settled:
+            uow.outbox.drop(row.id, "nothing to send", NOW - age)
+
+
+def forget(database: Database) -> int:
+    """What the calendar does."""
+    with database.transaction() as uow:
+        return uow.outbox.forget(uow.outbox.old_replies(NOW - timedelta(days=30), 100))
+
+
+@pytest.mark.parametrize("made", KEPT.values(), ids=KEPT)
+def test_what_somebody_needs_is_not_forgotten(database: Database, made: dict[str, Any]) -> None:
+    reply(database, **made)
+
+    assert forget(database) == 0
+
+
+@pytest.mark.parametrize("made", FORGOTTEN.values(), ids=FORGOTTEN)
+def test_old_replies_are_forgotten(database: Database, made: dict[str, Any]) -> None:
+    reply(database, **made)
+
+    assert forget(database) == 1
+
+
+def test_rows_that_are_no_old_replies_cannot_be_forgotten_by_their_number(database: Database) -> None:
+    add(database, "digest:2026-W47:1")
+    sent(database, "digest:2026-W47:1")
+
+    with database.transaction() as uow:
+        assert uow.outbox.forget([1]) == 0
+
+
+def test_the_oldest_replies_are_found_first_and_no_more_than_asked_for(database: Database) -> None:
+    for number in range(4):
+        add(database, f"reply:{number}:0", number, OutboxKind.REPLY)
+        sent(database, f"reply:{number}:0")
+
+    with database.transaction() as uow:
+        assert uow.outbox.old_replies(NOW + timedelta(days=30), 3) == [1, 2, 3]
