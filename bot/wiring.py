@@ -156,7 +156,7 @@ def build_intake(base: Foundation, routers: Sequence[Router]) -> Intake:
     feeder = Feeder(base.bot, build_dispatcher(base.services, routers))
     workers = Workers(
         base.database,
-        partial(_feed, feeder, photos),
+        feeder,
         owner=base.owner,
         clock=utc_now,
         people_clock=base.services.clock,
@@ -187,14 +187,6 @@ def _photo_fetcher(base: Foundation) -> PhotoFetcher:
         random=base.random,
         watcher=lambda end: base.metrics.photos.labels(end).inc(),
     )
-
-
-async def _feed(feeder: Feeder, photos: PhotoFetcher, item: InboxItem) -> None:
-    await feeder(item)
-    if any(
-        "photo" in (row.raw.get("message") or {}) or "document" in (row.raw.get("message") or {}) for row in item.rows
-    ):
-        photos.wake()
 
 
 def _stored(metrics: Metrics, workers: Workers, updates: Sequence[IncomingUpdate]) -> None:
