@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.sheets import Cell, Table, write_rows
 from locales import Catalogue, Words
 from scoring.facts import Fact, FactError, from_json
 from scoring.health import Candidate, candidates
@@ -175,27 +176,30 @@ def _sheet_rows(path: Path, say: Say) -> list[Sequence[object]]:
 
 def as_csv(scheme: Scheme, standings: Sequence[Standing], say: Say) -> str:
     """A table with one row a unit and one column an indicator; text that a sheet would run is defused."""
-    adjusted = sorted({line.indicator for one in standings for line in one.lines if line.indicator.startswith("~")})
-    columns = [one.id for one in scheme.indicators] + adjusted
-    heads = ("category", "unit", "place", "total", "grade", "projected", "provisional", "unverified")
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    names = [say.named(one) for one in scheme.indicators] + adjusted
-    writer.writerow([*(say(f"scoring-cli-head-{one}") for one in heads), *(_safe(one) for one in names)])
-    for one in standings:
-        points = {line.indicator: str(line.points) for line in one.lines}
-        writer.writerow([*_cells(scheme, one, say), *(points.get(column, "") for column in columns)])
+    write_rows(out, standings_table(scheme, standings, say))
     return out.getvalue()
 
 
-def _cells(scheme: Scheme, one: Standing, say: Say) -> list[str]:
+def standings_table(scheme: Scheme, standings: Sequence[Standing], say: Say) -> Table:
+    """One row a unit, one column an indicator."""
+    adjusted = sorted({line.indicator for one in standings for line in one.lines if line.indicator.startswith("~")})
+    columns = [one.id for one in scheme.indicators] + adjusted
+    heads = ("category", "unit", "place", "total", "grade", "projected", "provisional", "unverified")
+    names = [say.named(one) for one in scheme.indicators] + adjusted
+    rows = (_row(scheme, one, columns, say) for one in standings)
+    shown = (*(say(f"scoring-cli-head-{one}") for one in heads), *names)
+    return Table("standings", say("scoring-cli-standings"), shown, rows)
+
+
+def _row(scheme: Scheme, one: Standing, columns: Sequence[str], say: Say) -> list[Cell]:
+    points = {line.indicator: line.points for line in one.lines}
     names = [say.named(scheme.category(one.category)), say.named(scheme.unit(one.unit))]
-    figures = [str(one.projected.total), str(one.provisional), str(one.unverified)]
-    return [*(_safe(name) for name in names), _place(one, say), str(one.total), _grade(scheme, one, say), *figures]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    figures = [one.projected.total, one.provisional, one.unverified]
+    return [
+        *(*names, one.rank.place if one.rank else _place(one, say), one.total, _grade(scheme, one, say), *figures),
+        *(points.get(column) for column in columns),
+    ]
 
 
 def _place(one: Standing, say: Say) -> str:

@@ -209,6 +209,7 @@ scoring-cli-category = [{ $name }] as of { $day }
 scoring-cli-unit = { $place } { $unit } { $total } of { $full }, grade { $grade }, year's end { $projected }
 scoring-cli-line = { $name }: { $points } of { $full }
 scoring-cli-scheme-line = by the scheme itself
+scoring-cli-standings = standings
 scoring-cli-head-category = category
 scoring-cli-head-unit = unit
 scoring-cli-head-place = place

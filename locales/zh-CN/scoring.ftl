@@ -209,6 +209,7 @@ scoring-cli-category = 【{ $name }】截至 { $day }
 scoring-cli-unit = { $place } { $unit } { $total } 分（满分 { $full }），等次 { $grade }，年底预计 { $projected } 分
 scoring-cli-line = { $name }：{ $points } 分 / { $full } 分
 scoring-cli-scheme-line = 方案调整
+scoring-cli-standings = 成绩
 scoring-cli-head-category = 类别
 scoring-cli-head-unit = 单位
 scoring-cli-head-place = 名次

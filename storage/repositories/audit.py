@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,6 +64,13 @@ class Audit(Repository):
         self.flush()
         query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
         return [_entry(row) for row in self._session.execute(query)]
+
+    def each(self, batch: int = 1000) -> Iterator[AuditEntry]:
+        """Every entry in order; read a batch at a time."""
+        last = 0
+        while found := self.entries(last, batch):
+            yield from found
+            last = found[-1].seq
 
     def verify(self, batch: int = 1000) -> int | None:
         """The number of the first entry that was changed, removed or put in; None when the chain is whole."""

@@ -1,6 +1,6 @@
 """The ledger: what happened, append-only, numbered without gaps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,13 @@ class Facts(Repository):
     def all(self) -> list[Fact]:
         """Every fact."""
         return self.since(0)[1]
+
+    def each(self, batch: int = 1000) -> Iterator[tuple[int, Fact]]:
+        """Every fact with its number in the ledger, in order; read a batch at a time."""
+        seq = 0
+        while rows := self._session.execute(_SINCE.limit(batch), {"seen": seq}).all():
+            yield from ((row.seq, from_json(row.payload)) for row in rows)
+            seq = rows[-1].seq
 
     def of_units(self, units: Sequence[str], before: datetime | None = None) -> list[Fact]:
         """The facts about these units, in the ledger's order; with `before` those written down by then."""

@@ -1,7 +1,7 @@
 """Reports, every version of what they said, and the chat messages they were made from."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -156,6 +156,13 @@ class Reports(Repository):
         condition = and_(reports.c.unit == unit, reports.c.status != ReportStatus.DISCARDED.value)
         query = select(reports).where(condition).order_by(reports.c.id.desc()).limit(limit).offset(offset)
         return self._many(query)
+
+    def each(self, batch: int = 500) -> Iterator[Report]:
+        """Every report there is, whatever became of it, oldest first; read a batch at a time."""
+        last = 0
+        while found := self._many(select(reports).where(reports.c.id > last).order_by(reports.c.id).limit(batch)):
+            yield from found
+            last = found[-1].id
 
     def count(
         self,
