@@ -14,9 +14,11 @@ import structlog
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
+from bot.calendar import Calendar
 from bot.floods import note_floods
 from bot.intake.housekeeping import Housekeeping
 from bot.intake.updates import ALLOWED_UPDATES
+from bot.late import LateValidator
 from bot.observe import Metrics, Outside, configure_logging, serve
 from bot.places import open_database, utc_now
 from bot.settings import ROLES, Settings, SettingsError, load_settings
@@ -73,6 +75,7 @@ class Process:
         self._catalogue = Catalogue.load()
         self._database = open_database(settings)
         self._bot = open_telegram(settings)
+        self._validator = LateValidator(lambda: load_validator(settings.data_dir))
         self._bot.session.middleware(note_floods)
         self._base: Foundation | None = None
         self._username = ""
@@ -110,6 +113,7 @@ class Process:
                 await self._start_intake()
             self._start_listening()
             await self._start_outside()
+            self._run("validator", self._validator.serve())
             if not self.has_met_telegram:
                 self._help(self._get_acquainted())
         except BaseException:
@@ -151,11 +155,7 @@ class Process:
 
     async def _prepare(self) -> None:
         try:
-            validator, *_ = await asyncio.gather(
-                asyncio.to_thread(load_validator, self.settings.data_dir),
-                asyncio.to_thread(self._database.migrate),
-                self._meet_telegram(),
-            )
+            await asyncio.gather(asyncio.to_thread(self._database.migrate), self._meet_telegram())
             await self._database.run(self._keep_username)
         except DatabaseError as error:
             raise StartError(self._words("running-database-away", error=str(error))) from error
@@ -164,7 +164,7 @@ class Process:
             database=self._database,
             bot=self._bot,
             username=self._username,
-            validator=validator,
+            validator=self._validator,
             catalogue=self._catalogue,
             clock=self._clock,
             metrics=self.metrics,
@@ -225,8 +225,13 @@ class Process:
     def _start_calendar(self) -> None:
         calendar = build_calendar(self.base)
         self._looks.append(calendar.look_now)
-        task = self._run("calendar", calendar.run())
+        task = self._run("calendar", self._watch(calendar))
         self._stops.append(lambda: _end(calendar.stop, task))
+
+    async def _watch(self, calendar: Calendar) -> None:
+        """What nobody waits for comes after what a reporter may wait for; side by side both would take more memory."""
+        await self._validator.here()
+        await calendar.run()
 
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())

@@ -16,11 +16,13 @@ from bot.run import Process
 from bot.sandbox import Limits, Person, SandboxServer
 from bot.settings import Settings
 from bot.wiring import load_validator
+from handlers import routers
+from handlers.shared.filters import Pressed
 from scoring.facts import Fact, Value
 from storage.records import Role
 from storage.unit_of_work import UnitOfWork
 from tests.faults.district import every, member, utc_now
-from tests.faults.mutations import hostile_updates
+from tests.faults.mutations import BUTTONS, hostile_updates
 from tests.faults.shiji import PATIENCE, SECRET, free_port, until
 from tests.journeys.town import DONE, picture
 
@@ -126,6 +128,19 @@ async def test_random_and_mutated_updates_break_nothing(
     assert process.alive
     assert grants == await database.run(lambda uow: [(one.id, one.grants, one.removed_at) for one in uow.people.all()])
     await database.run(lambda uow: assert_nothing_is_wrong(uow, people))
+
+
+def test_every_button_there_is_is_pressed_by_the_hostile_too() -> None:
+    filters = [
+        one.callback
+        for router in routers()
+        for handler in router.callback_query.handlers
+        for one in handler.filters or ()
+    ]
+    pressed = {":".join(one._wanted) for one in filters if isinstance(one, Pressed)}
+
+    assert pressed
+    assert pressed <= set(BUTTONS)
 
 
 async def test_an_album_id_that_no_database_can_keep_does_not_keep_its_photo_out(
