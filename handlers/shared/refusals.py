@@ -70,25 +70,25 @@ def note(desk: Desk, telegram_id: int, attempt: str, result: object) -> None:
 
     `attempt` is what was tried: the data of a button, or a command. It must hold no words and no token.
     """
-    breach = BREACHES.get(result.code) if isinstance(result, Refusal | TurnedAway) else None
-    if breach is None or not isinstance(result, Refusal | TurnedAway):
+    refused = result if isinstance(result, Refusal | TurnedAway) else None
+    breach = BREACHES.get(refused.code) if refused else None
+    if refused is None or breach is None:
         return
     # Not the desk's visitor: who was removed is known, too.
     person = desk.uow.people.by_telegram(telegram_id)
-    concerned = desk.uow.reports.concerned
-    about = (result.about if isinstance(result, Refusal) else None) or (concerned and f"report:{concerned}") or None
-    _audit(desk, person, breach, result.code, attempt, about)
-    line = {"code": result.code, "attempt": attempt, "about": about, "report_id": concerned}
-    who = {"person_id": person.id if person else None, "telegram_id": telegram_id}
-    desk.uow.after_commit(lambda: log.warning(breach.event, **line, **who))
+    report_id = desk.uow.reports.concerned
+    about = refused.about or (f"report:{report_id}" if report_id else None)
+    line = {"code": refused.code, "attempt": attempt, "about": about, "telegram_id": telegram_id}
+    line |= {"person_id": person.id if person else None} | ({"report_id": report_id} if report_id else {})
+    desk.uow.after_commit(lambda: log.warning(breach.event, **line))
+    _audit(desk, person, about, attempt or "message", {"kind": breach, "code": refused.code, "attempt": attempt})
 
 
-def _audit(desk: Desk, person: Person | None, breach: Breach, code: str, attempt: str, about: str | None) -> None:
+def _audit(desk: Desk, person: Person | None, about: str | None, attempt: str, detail: dict[str, str]) -> None:
     subject = f"person:{person.id}" if person else about
     # A flood must not grow the audit without limit, nor hold its chain: only the first of an hour is written at once.
-    if subject is None or desk.uow.refusals.add(subject, breach, desk.now) > 1:
+    if subject is None or desk.uow.refusals.add(subject, detail["kind"], desk.now) > 1:
         return
-    detail = {"kind": breach, "code": code, "attempt": attempt}
     who = person.id if person else None
     desk.uow.audit.append(at=desk.now, person=who, action=REFUSED, target=about or attempt, detail=detail)
 

@@ -39,6 +39,7 @@ class TurnedAway:
     """What comes of an update at the door that lets nobody in; the doorkeeper has its own words for it, or none."""
 
     code: str
+    about: str | None = None
 
 
 def short(text: str, most: int = 200) -> str:
