@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import WebhookInfo
 
 from bot.observe import without_secrets
@@ -18,6 +18,7 @@ from bot.places import open_database, open_photos, utc_now
 from bot.run import webhook_address
 from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import open_telegram
+from handlers.shared.sending import TROUBLE
 from locales import Catalogue, Words
 from scoring.scheme import Scheme, SchemeError, parse_scheme
 from storage import errors
@@ -198,7 +199,7 @@ async def ask_telegram(settings: Settings, now: datetime) -> list[Finding]:
         info = await bot.get_webhook_info()
     except (TelegramUnauthorizedError, TelegramNotFound):
         return [wrong("token-wrong")]
-    except TelegramAPIError as error:
+    except TROUBLE as error:
         return [wrong("telegram-away", address=settings.api_base, error=without_secrets(error.message))]
     finally:
         await bot.session.close()

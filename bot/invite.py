@@ -4,11 +4,11 @@ import asyncio
 from datetime import datetime, timedelta
 
 import click
-from aiogram.exceptions import TelegramAPIError
 
 from bot.places import open_database, utc_now
 from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import open_telegram
+from handlers.shared.sending import TROUBLE
 from locales import Catalogue, Words
 from scoring.scheme import Category, Department, Scheme, Unit, parse_scheme
 from storage.database import Database
@@ -106,7 +106,7 @@ def invite_command(role: str, scope: str | None, days: int) -> None:
         click.echo(_invite(settings, Role(role), scope, days, words))
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
-    except TelegramAPIError as error:
+    except TROUBLE as error:
         said = words("running-doctor-telegram-away", address=settings.api_base, error=error.message)
         raise click.ClickException(said) from None
     except StorageError as error:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import structlog
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
 from bot.calendar import Calendar
 from bot.floods import note_floods
@@ -34,6 +34,7 @@ from bot.wiring import (
 )
 from handlers import routers
 from handlers.people.invites import BOT_USERNAME
+from handlers.shared.sending import TROUBLE
 from locales import Catalogue
 from storage.errors import DatabaseError, StorageError
 from storage.listening import Listener
@@ -176,7 +177,7 @@ class Process:
             await self._ask_name()
         except (TelegramUnauthorizedError, TelegramNotFound) as error:
             raise StartError(self._words("running-token-refused")) from error
-        except TelegramAPIError as error:
+        except TROUBLE as error:
             log.warning("telegram.away", error=str(error))
 
     async def _ask_name(self) -> None:
@@ -324,7 +325,7 @@ async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> 
     while True:
         try:
             await work()
-        except (TelegramAPIError, StorageError) as error:
+        except (*TROUBLE, StorageError) as error:
             failures += 1
             log.warning(complaint, error=str(error), failures=failures)
             await asyncio.sleep(min(30.0, 2.0**failures))

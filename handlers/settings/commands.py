@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import BotCommand, BotCommandScopeChat
 
+from handlers.shared.sending import TROUBLE
 from handlers.shared.turn import Turn
 from locales import Words
 from storage.records import Role
@@ -36,7 +36,7 @@ async def apply_menu(bot: Bot, chat_id: int, words: Words, roles: Iterable[Role]
     commands = [BotCommand(command=command, description=described) for command, described in menu(words, roles)]
     try:
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id=chat_id))
-    except TelegramAPIError as error:
+    except TROUBLE as error:
         log.warning("menu.not_set", chat_id=chat_id, error=str(error))
 
 
@@ -44,7 +44,7 @@ async def drop_menu(bot: Bot, chat_id: int) -> None:
     """Take the menu away from somebody who was removed."""
     try:
         await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id=chat_id))
-    except TelegramAPIError as error:
+    except TROUBLE as error:
         log.warning("menu.not_dropped", chat_id=chat_id, error=str(error))
 
 

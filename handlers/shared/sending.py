@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 from aiogram import Bot
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
@@ -18,13 +18,16 @@ from aiogram.types import (
 
 from storage.outgoing import Document, Outgoing
 
+TROUBLE = (TelegramAPIError, ClientDecodeError)
+"""What a call to Telegram may come to grief with: it refuses, is away, or answers what is no answer."""
+
 MOST_IN_ALBUM = 10
 """Telegram's limit for the photos of one album."""
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Part = Callable[[], Awaitable[int]]
-"""One call to Telegram; it returns the message's id and raises aiogram's `TelegramAPIError`."""
+"""One call to Telegram; it returns the message's id and raises what is in `TROUBLE`."""
 
 log = structlog.get_logger(__name__)
 

@@ -9,14 +9,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import CallbackQuery, Message
 
 from handlers.shared import refusals
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal, Reply, message, refuse
-from handlers.shared.sending import parts
+from handlers.shared.sending import TROUBLE, parts
 from handlers.shared.services import Services
 from locales import Words, escape
 from storage.outgoing import Outgoing
@@ -141,7 +141,7 @@ class Turn:
             await self.bot.answer_callback_query(
                 self.pressed.id, text=toast, show_alert=bool(toast and len(toast) > 60)
             )
-        except TelegramAPIError as error:
+        except TROUBLE as error:
             # The press is decided and saved; only the little clock on the button stays a moment longer.
             log.warning("callback.unanswered", error=str(error))
             return False
@@ -151,7 +151,7 @@ class Turn:
         """A toast that came too late, as a message: without one the person would be left without any answer."""
         try:
             await self._patiently(message(escape(toast)))
-        except TelegramAPIError as error:
+        except TROUBLE as error:
             log.warning("toast.lost", error=str(error))
         else:
             self.services.reply_sent(self.chat_id)
@@ -162,7 +162,7 @@ class Turn:
         for key, outgoing in messages.items():
             try:
                 sent[key] = await self._patiently(outgoing)
-            except TelegramAPIError as error:
+            except TROUBLE as error:
                 if "message is not modified" not in str(error):
                     log.warning("reply.left_to_delivery", error=str(error), key=key)
                     break

@@ -242,3 +242,21 @@ async def test_a_turn_that_fails_names_its_report_as_well(
 
         lines = [line for line in watched.log() if line["event"] == "update.failed"]
     assert [line["report_id"] for line in lines][:1] == [1]
+
+
+async def test_an_answer_of_telegram_that_is_none_leaves_the_reply_to_delivery(
+    sandbox: SandboxServer, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The update was counted and logged as one that had failed, though all of it was done."""
+    async with running(settings) as process:
+        await asyncio.to_thread(prepare, process.base.database)
+        watched = Watched(process, settings, capsys)
+        wang = await member(process.base.database, sandbox, scope="zhangjia")
+        sandbox.faults.add(Fault(Trouble.RUBBISH, "sendMessage"))
+
+        await wang.writes(DONE)
+        await watched.comes_to_show("shiji_updates_handled_total", outcome="done")
+
+        events = {line["event"] for line in watched.log()}
+    assert "reply.left_to_delivery" in events
+    assert "update.failed" not in events

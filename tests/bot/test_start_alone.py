@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from bot.intake.webhook import SECRET_HEADER
 from bot.run import Process, StartError
 from bot.sandbox import Limits, SandboxServer
+from bot.sandbox.faults import Fault, Trouble
 from bot.settings import Settings
 from handlers.people import invites
 from handlers.shared.desk import Desk
@@ -161,3 +162,12 @@ async def test_a_wrong_token_is_still_one_clear_line_where_telegram_says_so(
         with pytest.raises(StartError, match="Telegram 不接受这个令牌"):
             async with running(wrong):
                 pass
+
+
+async def test_a_telegram_that_answers_rubbish_is_one_that_is_away(telegram: SandboxServer, settings: Settings) -> None:
+    telegram.faults.add(Fault(Trouble.RUBBISH, "getMe"))
+    async with back(telegram), running(settings) as process:
+        alone = not process.has_met_telegram
+        await until_met(process)
+
+    assert alone
