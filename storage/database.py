@@ -15,12 +15,12 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DisconnectionError
 
 from storage import migrations
-from storage.errors import DatabaseConflict, translate
+from storage.errors import DatabaseConflict, translated
 from storage.session import News, Session
+from storage.together import Together
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -81,6 +81,7 @@ class Database:
         self.engine = _engine(address, threads, busy_seconds)
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
+        self._together = Together(self._workers, self.raw_transaction, self._run_once, self._after)
 
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Iterator[UnitOfWork]:
@@ -98,7 +99,7 @@ class Database:
     @contextmanager
     def raw_transaction(self, *, read_only: bool = False) -> Iterator[Connection]:
         """The same without repositories, for this package's own tools."""
-        with _translated(), self.engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             if read_only:
                 connection.execution_options(**_READ_ONLY[self.dialect])
             with connection.begin():
@@ -114,7 +115,10 @@ class Database:
 
         On PostgreSQL two transactions may come to wait for each other. The one that has to give way is repeated from
         its beginning, so an action must not do anything outside of its unit of work that may not happen twice.
+        On SQLite actions that wait for the one writer at the same time share a commit; see `storage.together`.
         """
+        if self.dialect == "sqlite":
+            return await self._together.run(action)
         # With the caller's context, so that lines logged on the way name the same update.
         work = partial(copy_context().run, self._run, action)
         return await asyncio.get_running_loop().run_in_executor(self._workers, work)
@@ -145,7 +149,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables up to this version of the program; harmless when they already are."""
-        with _translated():
+        with translated():
             migrations.upgrade(self.engine)
 
     def revision(self) -> str | None:
@@ -164,14 +168,6 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.dispose()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
-        raise translate(error) from error
 
 
 def _with_driver(url: URL) -> URL:

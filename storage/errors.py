@@ -1,6 +1,12 @@
 # ruff: noqa: N818 - each name already says what is wrong; "Error" behind it would say it twice.
 """One tree of everything storage may raise, and the one function that translates the drivers' errors into it."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
 
 class StorageError(Exception):
     """Storage could not do what it was asked."""
@@ -80,6 +86,19 @@ class DatabaseNotEmpty(StorageError):
 
 class NotFound(StorageError):
     """There is no row with that identity."""
+
+
+OUTAGES = (DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable)
+"""Errors that say the database is not to be had at present, whatever it is asked."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Errors of the drivers leave the block as ours."""
+    try:
+        yield
+    except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
+        raise translate(error) from error
 
 
 # SQLite says the kind in a name; PostgreSQL in five characters of SQLSTATE, whose first two are the class.

@@ -33,13 +33,14 @@ class Session:
     `news` is what there is to do for somebody who waits for it; `origin` the process that this is told by.
     """
 
-    __slots__ = ("after_commit", "before_commit", "connection", "dialect", "news", "origin")
+    __slots__ = ("adds_facts", "after_commit", "before_commit", "connection", "dialect", "news", "origin")
 
     def __init__(self, connection: Connection, dialect: str, origin: str = "") -> None:
         self.connection = connection
         self.dialect = dialect
         self.origin = origin
         self.news: set[News] = set()
+        self.adds_facts = False
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
 

@@ -12,10 +12,10 @@ import structlog
 from bot.backoff import wait_before
 from bot.intake.outage import Outage
 from bot.intake.updates import MalformedUpdateError, locale_of, private_chat_waiting
-from bot.intake.writer import OUTAGES, Updates
+from bot.intake.writer import Updates
 from bot.observe import without_secrets
 from storage.database import Database
-from storage.errors import UpdateAlreadyDone
+from storage.errors import OUTAGES, UpdateAlreadyDone
 from storage.outgoing import Outgoing
 from storage.records import InboxItem, OutboxKind
 from storage.unit_of_work import UnitOfWork

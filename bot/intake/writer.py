@@ -5,14 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from storage.database import Database
-from storage.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
+from storage.errors import OUTAGES
 from storage.repositories.inbox import IncomingUpdate
 
 Updates = Sequence[IncomingUpdate]
 Stored = Callable[[Updates], None]
-
-OUTAGES = (DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable)
-"""Errors that say the database is not to be had at present, whatever it is asked."""
 
 
 class InboxWriter:

@@ -40,7 +40,7 @@ class Facts(Repository):
         first = reserve(self._session, "facts", len(new))
         rows = [_values(fact, first + place, report_id) for place, fact in enumerate(new)]
         self._session.insert_into(_APPEND, rows[0] if len(rows) == 1 else rows)
-        self._appended = True
+        self._appended = self._session.adds_facts = True
         return first + len(new) - 1
 
     def since(self, seq: int) -> tuple[int, list[Fact]]:
