@@ -1,16 +1,16 @@
 """One open transaction, as the repositories see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
+from storage.prepared import Answer, Prepared, Values, insert_of, run_directly
+
 AnyRow = Row[*tuple[Any, ...]]
-Insert = sqlite.Insert | postgresql.Insert
 
 
 class News(StrEnum):
@@ -33,7 +33,7 @@ class Session:
     `news` is what there is to do for somebody who waits for it; `origin` the process that this is told by.
     """
 
-    __slots__ = ("adds_facts", "after_commit", "before_commit", "connection", "dialect", "news", "origin")
+    __slots__ = ("_cursor", "adds_facts", "after_commit", "before_commit", "connection", "dialect", "news", "origin")
 
     def __init__(self, connection: Connection, dialect: str, origin: str = "") -> None:
         self.connection = connection
@@ -41,6 +41,7 @@ class Session:
         self.origin = origin
         self.news: set[News] = set()
         self.adds_facts = False
+        self._cursor: Any = None
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
 
@@ -53,11 +54,16 @@ class Session:
 
         Typed loosely because the two classes share these methods by name only.
         """
-        return _insert(self.dialect, table)
+        return insert_of(self.dialect, table)
 
-    def insert_into(self, insertion: "Insertion", values: Any) -> CursorResult[*tuple[Any, ...]]:
-        """Run a prepared INSERT."""
-        return self.connection.execute(insertion.on(self.dialect), values)
+    def run(self, prepared: Prepared, values: Values | Sequence[Values] = MappingProxyType({})) -> Answer:
+        """Run a statement known beforehand, once or for each set of values."""
+        if self.dialect != "sqlite":
+            return self.connection.execute(prepared.on(self.dialect), values)
+        if self._cursor is None:
+            self._cursor = self.connection.connection.cursor()
+        first = values if isinstance(values, Mapping) else values[0]
+        return run_directly(self._cursor, prepared.directly(self.connection.dialect, first), values)
 
     def finish(self) -> None:
         """The last statements before the commit."""
@@ -70,24 +76,3 @@ class Session:
 
 # A channel is the whole database's, and several cities may share one, each in a schema of its own.
 _NOTIFY = text("SELECT pg_notify(:channel, current_schema() || ' ' || :origin)")
-
-
-class Insertion:
-    """An INSERT with its ON CONFLICT, built once for each of the two databases: building costs more than running."""
-
-    def __init__(self, table: Table, finish: Callable[[Any], Executable] = lambda insert: insert) -> None:
-        self._table = table
-        self._finish = finish
-        self._built: dict[str, Executable] = {}
-
-    def on(self, dialect: str) -> Executable:
-        """The statement for that database."""
-        built = self._built.get(dialect)
-        if built is None:
-            built = self._built[dialect] = self._finish(_insert(dialect, self._table))
-        return built
-
-
-@cache
-def _insert(dialect: str, table: Table) -> Insert:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -261,6 +261,6 @@ def _period(desk: Desk, report: Report, indicator: Indicator) -> tuple[Period, b
 
 
 def _previous_is_open(desk: Desk, unit: str, indicator: Indicator) -> bool:
-    last = desk.uow.reports.last_submitted(unit, indicator.id)
+    last = desk.uow.reports.last_period(unit, indicator.id)
     before = reported_period(indicator.period, "", desk.today, previous_is_open=False).previous
-    return last is not None and last.period < before.id
+    return last is not None and last < before.id

@@ -2,10 +2,11 @@
 
 from sqlalchemy import bindparam, update
 
+from storage.prepared import Prepared
 from storage.session import Session
 from storage.tables import counters
 
-_ADD = (
+_ADD = Prepared(
     update(counters)
     .where(counters.c.name == bindparam("counter"))
     .values(value=counters.c.value + bindparam("step"))
@@ -20,8 +21,8 @@ def reserve(session: Session, name: str, count: int) -> int:
     their order, and a rollback gives them back. A reader that has seen n has seen everything up to n.
     """
     values = {"counter": name, "step": count}
-    last = session.execute(_ADD, values).scalar()
+    last = session.run(_ADD, values).scalar()
     if last is None:
         session.execute(session.insert(counters).on_conflict_do_nothing(), {"name": name, "value": 0})
-        last = session.execute(_ADD, values).scalar_one()
+        last = session.run(_ADD, values).scalar_one()
     return int(last) - count + 1

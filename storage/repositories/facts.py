@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from scoring.facts import Fact, from_json
+from storage.prepared import Insertion, Prepared
 from storage.repositories.base import Repository
 from storage.repositories.counters import reserve
-from storage.session import Insertion, Session
+from storage.session import Session
 from storage.tables import facts
 
 _APPEND = Insertion(facts)
-_SINCE = select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("seen")).order_by(facts.c.seq)
+_SINCE = Prepared(select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("seen")).order_by(facts.c.seq))
 
 
 class Facts(Repository):
@@ -39,7 +40,7 @@ class Facts(Repository):
             return None
         first = reserve(self._session, "facts", len(new))
         rows = [_values(fact, first + place, report_id) for place, fact in enumerate(new)]
-        self._session.insert_into(_APPEND, rows[0] if len(rows) == 1 else rows)
+        self._session.run(_APPEND, rows[0] if len(rows) == 1 else rows)
         self._appended = self._session.adds_facts = True
         return first + len(new) - 1
 
@@ -48,7 +49,7 @@ class Facts(Repository):
 
         Numbers are visible without gaps, so asking again with the returned number misses nothing.
         """
-        rows = self._session.execute(_SINCE, {"seen": seq}).all()
+        rows = self._session.run(_SINCE, {"seen": seq}).all()
         return (rows[-1].seq if rows else seq), [from_json(row.payload) for row in rows]
 
     def all(self) -> list[Fact]:

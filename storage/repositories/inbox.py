@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, delete, func, or_, select, update
 
 from storage.errors import UpdateAlreadyDone
+from storage.prepared import Insertion, Prepared
 from storage.records import InboxCounts, InboxItem, InboxRow
 from storage.repositories.base import Repository
-from storage.session import AnyRow, Insertion
+from storage.session import AnyRow
 from storage.tables import inbox
 
 IncomingUpdate = tuple[int, int | None, str | None, dict[str, Any]]
@@ -41,7 +42,7 @@ _IS_HEAD = and_(inbox.c.state == NEW, or_(inbox.c.chat_id.is_(None), inbox.c.upd
 _now = bindparam("now", type_=inbox.c.lease_until.type)
 # Nobody leases a row or puts it off for so long: it was done before the clock was put back.
 _far = bindparam("far", type_=inbox.c.lease_until.type)
-_HEADS = (
+_HEADS = Prepared(
     select(*_FIELDS)
     .where(
         _IS_HEAD,
@@ -52,7 +53,7 @@ _HEADS = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_ALBUM = (
+_ALBUM = Prepared(
     select(*_FIELDS)
     .where(
         inbox.c.chat_id == bindparam("chat"),
@@ -75,13 +76,13 @@ _COUNTS = select(
     _count(),
 )
 _STORE = Insertion(inbox, lambda insert: insert.on_conflict_do_nothing().returning(inbox.c.update_id))
-_LEASE_ONE = (
+_LEASE_ONE = Prepared(
     update(inbox)
     .where(inbox.c.update_id == bindparam("one"))
     .values(lease_owner=bindparam("holder"), lease_until=bindparam("until"))
 )
 _ONE = and_(inbox.c.update_id == bindparam("one"), inbox.c.state == NEW)
-_DONE_ONE = update(inbox).where(_ONE).values(state=DONE, done_at=_now, lease_owner=None, lease_until=None)
+_DONE_ONE = Prepared(update(inbox).where(_ONE).values(state=DONE, done_at=_now, lease_owner=None, lease_until=None))
 
 
 class Inbox(Repository):
@@ -93,7 +94,7 @@ class Inbox(Repository):
         if not rows:
             return []
         values: Any = rows[0] if len(rows) == 1 else rows
-        return sorted(self._session.insert_into(_STORE, values).scalars())
+        return sorted(self._session.run(_STORE, values).scalars())
 
     def claim(
         self,
@@ -110,17 +111,17 @@ class Inbox(Repository):
         updates that have arrived, and waits until the newest of them is `album_wait` old. Within `lease` the item
         belongs to `owner`; after that anybody may claim it again.
         """
-        heads = self._session.execute(_HEADS, {"now": now, "far": now + FAR, "limit": limit}).all()
+        heads = self._session.run(_HEADS, {"now": now, "far": now + FAR, "limit": limit}).all()
         items = [item for head in heads if (item := self._item(head, now - album_wait)) is not None]
         rows = [{"one": one, "holder": owner, "until": now + lease} for item in items for one in item.update_ids]
         if rows:
-            self._session.execute(_LEASE_ONE, rows)
+            self._session.run(_LEASE_ONE, rows)
         return items
 
     def _item(self, head: AnyRow, complete_before: datetime) -> InboxItem | None:
         if head.media_group_id is None or head.chat_id is None:
             return InboxItem((_row(head),))
-        album = self._session.execute(_ALBUM, {"chat": head.chat_id, "group": head.media_group_id}).all()
+        album = self._session.run(_ALBUM, {"chat": head.chat_id, "group": head.media_group_id}).all()
         if max(row.received_at for row in album) > complete_before:
             return None
         return InboxItem(tuple(_row(row) for row in album))
@@ -139,7 +140,7 @@ class Inbox(Repository):
     def settle(self, update_ids: Sequence[int], now: datetime) -> int:
         """Mark those of the updates that are still open as handled, and say how many that were."""
         if len(update_ids) == 1:
-            return self._session.execute(_DONE_ONE, {"one": update_ids[0], "now": now}).rowcount
+            return self._session.run(_DONE_ONE, {"one": update_ids[0], "now": now}).rowcount
         return self._change(update_ids, state=DONE, done_at=now, lease_owner=None, lease_until=None)
 
     def is_open(self, update_ids: Sequence[int]) -> bool:

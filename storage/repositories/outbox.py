@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.outgoing import Outgoing
+from storage.prepared import Insertion, Prepared
 from storage.records import OPEN_DRAFT, OutboxKind, OutboxRow, OutboxState
 from storage.repositories.base import Repository
-from storage.session import AnyRow, Insertion, News
+from storage.session import AnyRow, News
 from storage.tables import outbox, people, reports
 
 PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
@@ -40,7 +41,7 @@ _held_back_by = (
     .limit(1)
     .scalar_subquery()
 )
-_CLAIMABLE = (
+_CLAIMABLE = Prepared(
     select(outbox)
     .where(
         outbox.c.state == WAITING,
@@ -52,7 +53,7 @@ _CLAIMABLE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_EXPIRE = (
+_EXPIRE = Prepared(
     update(outbox)
     .where(
         outbox.c.state == WAITING,
@@ -62,7 +63,7 @@ _EXPIRE = (
     .values(state=OutboxState.DROPPED.value, error="expired", settled_at=_now)
 )
 _ADD = Insertion(outbox, lambda insert: insert.on_conflict_do_nothing().returning(outbox.c.id))
-_SETTLE = (
+_SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"), outbox.c.state == WAITING)
     .values(
@@ -76,7 +77,7 @@ _SETTLE = (
 )
 
 
-_REPLIED = (
+_REPLIED = Prepared(
     update(outbox)
     .where(outbox.c.key == bindparam("reply_key"), outbox.c.state == WAITING)
     .values(
@@ -135,7 +136,7 @@ class Outbox(Repository):
             "attempts": 0,
             "created_at": now,
         }
-        added = self._session.insert_into(_ADD, values).first() is not None
+        added = self._session.run(_ADD, values).first() is not None
         # A reply is not due while its router sends it itself: waking anybody for it would cost more than it saves.
         if added and values["not_before"] <= now:
             self._session.news.add(News.OUTBOX)
@@ -147,8 +148,8 @@ class Outbox(Repository):
         Per chat they come by kind, then by age; one that failed holds the later ones of its chat back until it is
         settled. Messages past their `expires_at` are dropped on the way. The lease keeps others off for its length.
         """
-        self._session.execute(_EXPIRE, {"now": now})
-        rows = self._session.execute(_CLAIMABLE, {"now": now, "limit": limit}).all()
+        self._session.run(_EXPIRE, {"now": now})
+        rows = self._session.run(_CLAIMABLE, {"now": now, "limit": limit}).all()
         if rows:
             self._session.execute(
                 update(outbox)
@@ -164,7 +165,7 @@ class Outbox(Repository):
     def mark_replied(self, sent: Mapping[str, int | None], now: datetime) -> None:
         """Record replies that were sent at once: key → the message's id in the chat. Settled rows stay as they are."""
         for key, message_id in sent.items():
-            self._session.execute(_REPLIED, {"reply_key": key, "sent_as": message_id, "now": now})
+            self._session.run(_REPLIED, {"reply_key": key, "sent_as": message_id, "now": now})
 
     def drop(self, row_id: int, error: str, now: datetime) -> bool:
         """Give the message up, with the reason on record."""
@@ -264,7 +265,7 @@ class Outbox(Repository):
         self, row_id: int, state: OutboxState, now: datetime, *, message_id: int | None = None, error: str | None = None
     ) -> bool:
         values = {"row_id": row_id, "new_state": state.value, "sent_as": message_id, "why": error, "now": now}
-        return self._session.execute(_SETTLE, values).rowcount > 0
+        return self._session.run(_SETTLE, values).rowcount > 0
 
 
 def _row(row: AnyRow) -> OutboxRow:

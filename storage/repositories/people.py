@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from storage.errors import NotFound
+from storage.prepared import Prepared
 from storage.records import Grant, Person, Role
 from storage.repositories.base import Repository
 from storage.session import AnyRow
@@ -26,8 +27,8 @@ _FIELDS = (
 )
 _SELECT = select(*_FIELDS).select_from(people.outerjoin(grants, grants.c.person_id == people.c.id))
 _SELECT = _SELECT.order_by(people.c.id, grants.c.id)
-_BY_TELEGRAM = _SELECT.where(people.c.telegram_id == bindparam("telegram_id"))
-_BY_ID = _SELECT.where(people.c.id == bindparam("person_id"))
+_BY_TELEGRAM = Prepared(_SELECT.where(people.c.telegram_id == bindparam("telegram_id")))
+_BY_ID = Prepared(_SELECT.where(people.c.id == bindparam("person_id")))
 
 
 class People(Repository):
@@ -35,11 +36,11 @@ class People(Repository):
 
     def get(self, person_id: int) -> Person | None:
         """The person, removed or not."""
-        return _one(self._session.execute(_BY_ID, {"person_id": person_id}).all())
+        return _one(self._session.run(_BY_ID, {"person_id": person_id}).all())
 
     def by_telegram(self, telegram_id: int) -> Person | None:
         """The person behind a Telegram account, removed or not."""
-        return _one(self._session.execute(_BY_TELEGRAM, {"telegram_id": telegram_id}).all())
+        return _one(self._session.run(_BY_TELEGRAM, {"telegram_id": telegram_id}).all())
 
     def all(self, *, removed: bool = False) -> list[Person]:
         """Everybody, by default only those who have not been removed."""

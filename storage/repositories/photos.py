@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
+from storage.prepared import Prepared
 from storage.records import Photo, PhotoHash, PhotoState
 from storage.repositories.base import Repository
 from storage.session import AnyRow, News
 from storage.tables import photos, reports
+
+OF_REPORT = Prepared(
+    select(photos).where(photos.c.report_id == bindparam("of_report")).order_by(photos.c.position, photos.c.id)
+)
 
 
 class Photos(Repository):
@@ -52,8 +57,7 @@ class Photos(Repository):
 
     def of(self, report_id: int) -> list[Photo]:
         """The report's photos in the order they were sent."""
-        query = select(photos).where(photos.c.report_id == report_id).order_by(photos.c.position, photos.c.id)
-        return [photo_of(row) for row in self._session.execute(query)]
+        return [photo_of(row) for row in self._session.run(OF_REPORT, {"of_report": report_id})]
 
     def remove_message(self, report_id: int, message_id: int) -> int:
         """Take the photos of one message off the report, when an edit replaced them. Returns how many."""

@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, update
 
 from storage.errors import NotFound, ReportChanged
+from storage.prepared import Insertion, Prepared
 from storage.records import OPEN_DRAFT, NewReport, PastText, Photo, Report, ReportStatus, ReportVersion
 from storage.repositories.base import Repository
-from storage.repositories.photos import photo_of
-from storage.session import AnyRow, Insertion, Session
+from storage.repositories.photos import OF_REPORT, photo_of
+from storage.session import AnyRow, Session
 from storage.tables import photos, report_messages, report_versions, reports
+from storage.types import UtcDateTime
 
 SUBMITTED = (
     ReportStatus.SUBMITTED,
@@ -40,18 +43,57 @@ _MUTABLE = (
     "assessment",
     "answers",
 )
-_BY_ID = select(reports).where(reports.c.id == bindparam("report_id"))
-_PHOTOS_OF_ONE = select(photos).where(photos.c.report_id == bindparam("report_id"))
-_PHOTOS_OF_ONE = _PHOTOS_OF_ONE.order_by(photos.c.position, photos.c.id)
-_OLD = select(*(reports.c[name] for name in _VERSIONED)).where(reports.c.id == bindparam("report_id"))
+
+
+def _status_in(statuses: Iterable[ReportStatus]) -> ColumnElement[bool]:
+    # Literals one by one: what IN is given as a list, SQLAlchemy puts into the statement each time it is run.
+    return reports.c.status.in_([literal(status.value) for status in statuses])
+
+
+_BY_ID = Prepared(select(reports).where(reports.c.id == bindparam("report_id")))
+_OLD = Prepared(select(*(reports.c[name] for name in _VERSIONED)).where(reports.c.id == bindparam("report_id")))
+_OPEN_DRAFT = Prepared(
+    select(reports)
+    .where(
+        reports.c.chat_id == bindparam("chat"),
+        reports.c.reporter_id == bindparam("reporter"),
+        _status_in(OPEN_DRAFT),
+    )
+    .order_by(reports.c.id.desc())
+    .limit(1)
+)
+_LAST_SUBMITTED = (
+    select(reports)
+    .where(
+        reports.c.unit == bindparam("of_unit"),
+        reports.c.indicator == bindparam("of_indicator"),
+        reports.c.submitted_at.is_not(None),
+        _status_in(SUBMITTED),
+    )
+    .order_by(reports.c.submitted_at.desc(), reports.c.id.desc())
+    .limit(1)
+)
+_LAST_PERIOD = Prepared(_LAST_SUBMITTED.with_only_columns(reports.c.period))
 _CREATE = Insertion(reports, lambda insert: insert.returning(reports.c.id))
 _ATTACH = Insertion(report_messages, lambda insert: insert.on_conflict_do_nothing())
 _KEEP = Insertion(report_versions)
-_SAVE = (
+_SAVE = Prepared(
     update(reports)
     .where(reports.c.id == bindparam("report_id"), reports.c.version == bindparam("loaded_version"))
     .values({name: bindparam(name) for name in (*_MUTABLE, "fact_ids")})
 )
+
+
+@cache
+def _texts(*, of_unit: bool, of_indicator: bool, since: bool) -> Prepared:
+    """The words of reports handed in, of one unit or indicator or of all, of all times or since one."""
+    query = select(reports.c.id, reports.c.unit, reports.c.indicator, reports.c.text, reports.c.submitted_at).where(
+        reports.c.submitted_at.is_not(None), _status_in(SUBMITTED)
+    )
+    query = query.where(reports.c.unit == bindparam("of_unit")) if of_unit else query
+    query = query.where(reports.c.indicator == bindparam("of_indicator")) if of_indicator else query
+    query = query.where(reports.c.submitted_at >= bindparam("since", type_=UtcDateTime)) if since else query
+    return Prepared(query.order_by(reports.c.submitted_at.desc()).limit(bindparam("most")))
 
 
 class Reports(Repository):
@@ -74,14 +116,14 @@ class Reports(Repository):
             "created_at": now,
             "updated_at": now,
         }
-        self.concerned = report_id = int(self._session.insert_into(_CREATE, values).scalar_one())
+        self.concerned = report_id = int(self._session.run(_CREATE, values).scalar_one())
         report = self._known(report_id)
         self._keep_version(report, by, now, reason)
         return report
 
     def get(self, report_id: int) -> Report | None:
         """The report with its photos."""
-        row = self._session.execute(_BY_ID, {"report_id": report_id}).first()
+        row = self._session.run(_BY_ID, {"report_id": report_id}).first()
         if row is None:
             return None
         self.concerned = self.concerned or report_id
@@ -109,7 +151,7 @@ class Reports(Repository):
             "report_id": report_id,
             "media_group_id": media_group_id,
         }
-        self._session.insert_into(_ATTACH, values)
+        self._session.run(_ATTACH, values)
 
     def messages(self, report_id: int) -> list[tuple[int, int]]:
         """Chat id and message id of every message of the report, in order."""
@@ -121,8 +163,8 @@ class Reports(Repository):
 
     def open_draft(self, reporter_id: int, chat_id: int) -> Report | None:
         """The reporter's latest report in this chat that is still being written."""
-        condition = and_(reports.c.chat_id == chat_id, reports.c.reporter_id == reporter_id, _status_in(OPEN_DRAFT))
-        return self._first(select(reports).where(condition).order_by(reports.c.id.desc()))
+        row = self._session.run(_OPEN_DRAFT, {"reporter": reporter_id, "chat": chat_id}).first()
+        return None if row is None else self._with_photos(row)
 
     def save(self, report: Report, *, by: int | None, now: datetime, reason: str) -> Report:
         """Keep the changed record and return it as it now stands; photos are kept by their own repository.
@@ -130,7 +172,7 @@ class Reports(Repository):
         A change of status, indicator, mode, value, milestone or text makes a new version. Raises ReportChanged when
         somebody else saved a new version since this record was loaded.
         """
-        old = self._session.execute(_OLD, {"report_id": report.id}).first()
+        old = self._session.run(_OLD, {"report_id": report.id}).first()
         if old is None:
             msg = f"report {report.id}"
             raise NotFound(msg)
@@ -138,7 +180,7 @@ class Reports(Repository):
         saved = replace(report, version=report.version + says_something_new, updated_at=now)
         values = {name: getattr(saved, name) for name in _MUTABLE}
         values |= {"report_id": report.id, "loaded_version": report.version, "fact_ids": list(saved.fact_ids)}
-        if not self._session.execute(_SAVE, values).rowcount:
+        if not self._session.run(_SAVE, values).rowcount:
             msg = f"report {report.number}, version {report.version}"
             raise ReportChanged(msg)
         self.concerned = report.id
@@ -191,15 +233,14 @@ class Reports(Repository):
 
     def last_submitted(self, unit: str, indicator: str) -> Report | None:
         """The unit's latest report on the indicator that was handed in: what the next one is pre-filled from."""
-        condition = and_(
-            reports.c.unit == unit,
-            reports.c.indicator == indicator,
-            reports.c.submitted_at.is_not(None),
-            _status_in(SUBMITTED),
-        )
-        return self._first(
-            select(reports).where(condition).order_by(reports.c.submitted_at.desc(), reports.c.id.desc())
-        )
+        row = self._session.execute(_LAST_SUBMITTED, {"of_unit": unit, "of_indicator": indicator}).first()
+        return None if row is None else self._with_photos(row)
+
+    def last_period(self, unit: str, indicator: str) -> str | None:
+        """The period that report is about."""
+        values = {"of_unit": unit, "of_indicator": indicator}
+        period: str | None = self._session.run(_LAST_PERIOD, values).scalar()
+        return period
 
     def last_submissions(self) -> dict[tuple[str, str], datetime]:
         """For each unit and indicator, when a report was last handed in: who is silent, and with what."""
@@ -214,15 +255,10 @@ class Reports(Repository):
         self, unit: str | None = None, indicator: str | None = None, since: datetime | None = None, limit: int = 500
     ) -> list[PastText]:
         """The words of reports handed in, newest first: for finding one that says the same again."""
-        query = select(reports.c.id, reports.c.unit, reports.c.indicator, reports.c.text, reports.c.submitted_at).where(
-            reports.c.submitted_at.is_not(None), _status_in(SUBMITTED)
-        )
-        for column, wanted in ((reports.c.unit, unit), (reports.c.indicator, indicator)):
-            query = query if wanted is None else query.where(column == wanted)
-        if since is not None:
-            query = query.where(reports.c.submitted_at >= since)
-        rows = self._session.execute(query.order_by(reports.c.submitted_at.desc()).limit(limit))
-        return [PastText(*row) for row in rows]
+        query = _texts(of_unit=unit is not None, of_indicator=indicator is not None, since=since is not None)
+        values = {"of_unit": unit, "of_indicator": indicator, "since": since}
+        given = {name: value for name, value in values.items() if value is not None}
+        return [PastText(*row) for row in self._session.run(query, {**given, "most": limit})]
 
     def submitted_between(self, start: datetime, end: datetime) -> list[Report]:
         """Reports handed in at or after `start` and before `end`, and not taken back since; in that order."""
@@ -232,10 +268,10 @@ class Reports(Repository):
     def _keep_version(self, report: Report, by: int | None, now: datetime, reason: str) -> None:
         values = {name: getattr(report, name) for name in (*_VERSIONED, "version")}
         values |= {"report_id": report.id, "changed_at": now, "changed_by": by, "reason": reason}
-        self._session.insert_into(_KEEP, values)
+        self._session.run(_KEEP, values)
 
     def _known(self, report_id: int) -> Report:
-        row = self._session.execute(_BY_ID, {"report_id": report_id}).one()
+        row = self._session.run(_BY_ID, {"report_id": report_id}).one()
         return _report(row, ())
 
     def _through(self, *conditions: ColumnElement[bool]) -> Report | None:
@@ -247,7 +283,7 @@ class Reports(Repository):
         return None if row is None else self._with_photos(row)
 
     def _with_photos(self, row: AnyRow) -> Report:
-        found = self._session.execute(_PHOTOS_OF_ONE, {"report_id": row.id})
+        found = self._session.run(OF_REPORT, {"of_report": row.id})
         return _report(row, [photo_of(photo) for photo in found])
 
     def _many(self, query: Select[Any]) -> list[Report]:
@@ -277,10 +313,6 @@ _NEW_FIELDS = (
     "assessment",
     "answers",
 )
-
-
-def _status_in(statuses: Iterable[ReportStatus]) -> ColumnElement[bool]:
-    return reports.c.status.in_([status.value for status in statuses])
 
 
 def _report(row: AnyRow, its_photos: Sequence[Photo]) -> Report:

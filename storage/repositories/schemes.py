@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from storage.prepared import Prepared
 from storage.records import StoredScheme
 from storage.repositories.base import Repository
 from storage.session import AnyRow
 from storage.tables import schemes
 
+_VERSION = Prepared(select(func.max(schemes.c.version)))
 _LATEST = select(schemes).order_by(schemes.c.version.desc()).limit(1)
 
 
@@ -29,7 +31,8 @@ class Schemes(Repository):
 
     def version(self) -> int | None:
         """Which version is in force, without its text; None before the first import."""
-        return self._session.execute(select(func.max(schemes.c.version))).scalar()
+        version: int | None = self._session.run(_VERSION).scalar()
+        return version
 
     def current(self) -> str | None:
         """The text in force; None before the first import."""

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from storage.prepared import Prepared
 from storage.records import OpenWarning, WarningEvent
 from storage.repositories.base import Repository
 from storage.session import AnyRow
 from storage.tables import warning_events, warnings
 
 _OPEN = warnings.c.cleared_at.is_(None)
+_OPEN_OF_UNIT = Prepared(select(warnings).where(_OPEN, warnings.c.unit == bindparam("of_unit")).order_by(warnings.c.id))
+_OPEN_ONE = Prepared(select(warnings).where(warnings.c.key == bindparam("open_key"), _OPEN))
 
 
 class Warnings(Repository):
@@ -19,12 +22,13 @@ class Warnings(Repository):
 
     def open(self, unit: str | None = None) -> list[OpenWarning]:
         """Warnings that are open, of one unit or of all, oldest first."""
-        query = select(warnings).where(_OPEN).order_by(warnings.c.id)
-        return self._many(query if unit is None else query.where(warnings.c.unit == unit))
+        if unit is not None:
+            return [_warning(row) for row in self._session.run(_OPEN_OF_UNIT, {"of_unit": unit})]
+        return self._many(select(warnings).where(_OPEN).order_by(warnings.c.id))
 
     def get(self, key: str) -> OpenWarning | None:
         """The open warning with that key."""
-        row = self._session.execute(select(warnings).where(warnings.c.key == key, _OPEN)).first()
+        row = self._session.run(_OPEN_ONE, {"open_key": key}).first()
         return None if row is None else _warning(row)
 
     def by_id(self, warning_id: int) -> OpenWarning | None:
