@@ -14,7 +14,9 @@ from storage.session import Session
 from storage.tables import facts
 
 _APPEND = Insertion(facts)
-_SINCE = Prepared(select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("seen")).order_by(facts.c.seq))
+_AFTER = select(facts.c.seq, facts.c.payload).where(facts.c.seq > bindparam("seen")).order_by(facts.c.seq)
+_SINCE = Prepared(_AFTER)
+_NEXT = Prepared(_AFTER.limit(bindparam("most")))
 
 
 class Facts(Repository):
@@ -59,7 +61,7 @@ class Facts(Repository):
     def each(self, batch: int = 1000) -> Iterator[tuple[int, Fact]]:
         """Every fact with its number in the ledger, in order; read a batch at a time."""
         seq = 0
-        while rows := self._session.execute(_SINCE.limit(batch), {"seen": seq}).all():
+        while rows := self._session.run(_NEXT, {"seen": seq, "most": batch}).all():
             yield from ((row.seq, from_json(row.payload)) for row in rows)
             seq = rows[-1].seq
 
