@@ -276,7 +276,7 @@ def _read(kind: type[Fact], name: str, value: Any) -> Any:
         return _moment(value)
     if name == "source":
         return Source(value)
-    return check_number(Decimal(value)) if name in _DECIMALS.get(kind, ()) else value
+    return _number(str(value)) if name in _DECIMALS.get(kind, ()) else value
 
 
 @lru_cache(maxsize=4096)
@@ -284,6 +284,12 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal:
+    return check_number(Decimal(text))
+
+
+@lru_cache(maxsize=256)
 def _moment(text: str) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:

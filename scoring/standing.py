@@ -37,7 +37,7 @@ __all__ = [
     "Warning",
 ]
 TREND_DAYS = 30
-MOST_SEEN = 256
+MOST_SEEN = 64
 """Of so many units what was worked out to be shown is remembered: it takes far more memory than the facts behind it."""
 
 Source = Callable[[Category], Iterable[Fact]]
