@@ -156,9 +156,9 @@ def city(year: int, units: int) -> str:
         names = {"id": f"{kind['id']}{number}", "name": f"{kind['name']}{number}", "name_en": f"Group {number}"}
         data["categories"].append({**kind, **names})
     data["indicators"] = _spread(data["indicators"], made)
-    names = [one["id"] for one in data["categories"]]
+    places = [one["id"] for one in data["categories"]]
     data["units"] = [
-        {"id": f"u{n}", "name": f"第{n}镇", "name_en": f"Town {n}", "category": names[n % len(names)]}
+        {"id": f"u{n}", "name": f"第{n}镇", "name_en": f"Town {n}", "category": places[n % len(places)]}
         for n in range(units)
     ]
     return json.dumps(data, ensure_ascii=False, indent=0, default=str)
