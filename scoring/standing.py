@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from scoring.facts import Fact
 from scoring.grades import Honour, grades_of, honours, rank
 from scoring.groups import Group
-from scoring.lines import CarryOver, explanation, standing_of, unmet
+from scoring.lines import CarryOver, explanation, standing_of, unmet, view_of
 from scoring.numbers import CONTEXT
 from scoring.plan import Plan, plan_for
 from scoring.results import (
@@ -137,11 +137,27 @@ class Board:
         """Everything about one unit, worked out once until something changes; KeyError for an unknown unit."""
         if unit_id not in self._standings:
             self._standings[unit_id] = self._work_out(unit_id)
+        self._note(unit_id)
+        return self._standings[unit_id]
+
+    def shown_line(self, unit_id: str, indicator_id: str) -> Line | None:
+        """One line of a standing without the work of a whole one; None where the indicator does not count."""
+        group = self._group_of(unit_id)
+        sheet = group.sheets[unit_id]
+        seat = sheet.seats.get(indicator_id)
+        if seat is None or not seat.active:
+            return None
+        with localcontext(CONTEXT):
+            line = view_of(group, sheet, seat).line
+        self._note(unit_id)
+        return line
+
+    def _note(self, unit_id: str) -> None:
+        """This unit was asked for, and the one that was not for longest is let go."""
         self._seen.pop(unit_id, None)
         self._seen[unit_id] = None
         if len(self._seen) > MOST_SEEN:
             self._forget(next(iter(self._seen)))
-        return self._standings[unit_id]
 
     def _forget(self, unit_id: str) -> None:
         """What is shown of a unit nobody has asked for lately; it can be worked out again."""

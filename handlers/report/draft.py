@@ -15,7 +15,7 @@ from handlers.shared.desk import Desk
 from handlers.shared.period import Period, period_of, reported_period
 from handlers.shared.verdict import to_json
 from scoring.evidence import Evidence
-from scoring.facts import MilestoneDone
+from scoring.facts import Fact, MilestoneDone
 from scoring.results import Line, Standing
 from scoring.scheme import Indicator
 from scoring.scheme.model import Reporting
@@ -174,13 +174,19 @@ def understand(desk: Desk, report: Report) -> Draft:
     answers = answers_of(report)
     # What the report itself brought is not known beforehand: a correction starts from where the report started.
     back = as_before(desk, report)
-    standing = desk.board.preview(report.unit, back) if back else desk.board.standing(report.unit)
     indicator, offered, guessed = _indicator(desk, report, answers)
-    line = line_of(standing, indicator)
+    line = _line_without(desk, report.unit, indicator, back)
     known = _known(desk, report, indicator, line) if indicator else Known()
     reading = read(desk.services.validator, report.text, indicator, offered, known, answers)
     reading = replace(reading, need=_earlier_need(report, reading, guessed=guessed) or reading.need)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
+
+
+def _line_without(desk: Desk, unit: str, indicator: Indicator | None, back: tuple[Fact, ...]) -> Line | None:
+    """The line of an indicator as it is with these facts taken back."""
+    if indicator is None:
+        return None
+    return line_of(desk.board.preview(unit, back), indicator) if back else desk.board.shown_line(unit, indicator.id)
 
 
 def line_of(standing: Standing, indicator: Indicator | None) -> Line | None:

@@ -48,7 +48,7 @@ class Receipt(Heard):
     report: Report
     unit: Unit
     indicator: Indicator
-    before: Standing
+    total_before: Decimal
     after: Standing
     old: Line
     new: Line
@@ -157,7 +157,8 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
         reviewed_at=None,
         reviewer_id=None,
     )
-    before = desk.board.standing(report.unit)
+    total_before = desk.board.total_of(report.unit)
+    old_line = desk.board.shown_line(report.unit, indicator.id)
     new = _facts(desk, changed, draft, indicator)
     back = taken_back(desk, report)
     after = desk.board.preview(report.unit, (*back, *new))
@@ -168,12 +169,12 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     desk.uow.facts.append((*back, *new), saved.id)
     sync_unit(desk, after)
     desk.forget()
-    old_line, new_line = line_of(before, indicator), line_of(after, indicator)
+    new_line = line_of(after, indicator)
     if old_line is None or new_line is None:
         raise LookupError(f"{indicator.id} is not part of the standing of {report.unit}")
     who, by_when = _actor(desk, draft)
     unit = desk.scheme.unit(report.unit)
-    return Receipt(saved, unit, indicator, before, after, old_line, new_line, corrected, who, by_when)
+    return Receipt(saved, unit, indicator, total_before, after, old_line, new_line, corrected, who, by_when)
 
 
 def _facts(desk: Desk, report: Report, draft: Draft, indicator: Indicator) -> tuple[Fact, ...]:

@@ -232,7 +232,7 @@ def receipt(words: Words, done: Receipt) -> Reply:
         words.html(
             "report-receipt-total",
             total=numbers.points(done.after.total),
-            change=numbers.signed(done.after.total - done.before.total),
+            change=numbers.signed(done.after.total - done.total_before),
             place=place_of(words, done.after),
         )
     )

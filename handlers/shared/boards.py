@@ -48,6 +48,7 @@ class SharedBoard(Board):
     advance = _alone(Board.advance)
     preview = _alone(Board.preview)
     standing = _alone(Board.standing)
+    shown_line = _alone(Board.shown_line)
     standings = _alone(Board.standings)
     explain = _alone(Board.explain)
     grades = _alone(Board.grades)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log, sqrt
 
 from scoring.validator.figures import find_numbers, units
@@ -25,7 +26,7 @@ def find_indicators(text: str, profiles: Sequence[IndicatorProfile]) -> tuple[tu
     The score is the sum of what stands in the text: a whole name or alias (1), each of the indicator's words (by
     how few indicators share it), pairs of characters of the name in common, and a figure in its unit.
     """
-    rarity = _rarity(profiles)
+    rarity = _rarity(tuple(profiles))
     groups = {n.unit.base for n in find_numbers(text)}
     scores = [(_score(text, p, rarity, groups), -i) for i, p in enumerate(profiles)]
     ranked = sorted((s for s in scores if s[0] >= _LEAST), reverse=True)
@@ -36,18 +37,20 @@ def find_indicators(text: str, profiles: Sequence[IndicatorProfile]) -> tuple[tu
     )
 
 
-def _rarity(profiles: Sequence[IndicatorProfile]) -> dict[str, float]:
+@lru_cache(maxsize=64)  # units of a category have the same indicators all day
+def _rarity(profiles: tuple[IndicatorProfile, ...]) -> dict[str, float]:
     """What a pair of characters or a word is worth: less, the more indicators have it."""
     counts = Counter(part for p in profiles for part in _parts(p))
     return {part: 1.0 / (1.0 + log(n)) for part, n in counts.items()}
 
 
-def _parts(profile: IndicatorProfile) -> set[str]:
+def _parts(profile: IndicatorProfile) -> frozenset[str]:
     return _pairs(profile.name) | set(profile.words)
 
 
-def _pairs(name: str) -> set[str]:
-    return {name[i : i + 2] for i in range(len(name) - 1)} - _EMPTY_PAIRS
+@lru_cache(maxsize=1024)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[i : i + 2] for i in range(len(name) - 1)) - _EMPTY_PAIRS
 
 
 def _score(text: str, profile: IndicatorProfile, rarity: dict[str, float], groups: set[str]) -> float:

@@ -338,3 +338,15 @@ def camera(name: str, day: dt.date, value: Decimal) -> Value:
         value=value,
         mode="level",
     )
+
+
+@given(histories(), days)
+@QUICK
+def test_a_line_asked_for_alone_is_that_of_the_standing(history: list[Fact], day: dt.date) -> None:
+    board = Board(SCHEME, history, as_of=day, trend_days=None)
+
+    for unit in UNITS:
+        alone = {one: board.shown_line(unit, one) for one in ANY}
+        assert {one.indicator: one for one in board.standing(unit).lines if one.indicator in alone} == {
+            name: line for name, line in alone.items() if line is not None
+        }
