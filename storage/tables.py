@@ -184,6 +184,8 @@ reports = Table(
     Index(None, "unit", "id"),
     Index(None, "chat_id", "status"),
     Index(None, "status", "indicator", "submitted_at"),
+    Index(None, "indicator", "submitted_at"),
+    Index(None, "unit", "indicator", "submitted_at"),
     Index(None, "submitted_at"),
 )
 
