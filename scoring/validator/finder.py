@@ -15,6 +15,7 @@ _SURE_LEAD = 1.6  # times the runner-up
 _NAMED = 1.0  # an alias or the whole name stands in the text
 _UNIT = 0.08
 _LEAST = 0.05
+_LONGEST_REMEMBERED = 400  # characters
 _EMPTY_PAIRS = frozenset(
     {"工作", "情况", "完成", "建设", "实施", "项目", "任务", "全面", "推进", "开展", "数量", "指标"}
 )
@@ -26,7 +27,12 @@ def find_indicators(text: str, profiles: Sequence[IndicatorProfile]) -> tuple[tu
     The score is the sum of what stands in the text: a whole name or alias (1), each of the indicator's words (by
     how few indicators share it), pairs of characters of the name in common, and a figure in its unit.
     """
-    rarity = _rarity(tuple(profiles))
+    found = _find_again if len(text) <= _LONGEST_REMEMBERED else _find
+    return found(text, tuple(profiles))
+
+
+def _find(text: str, profiles: tuple[IndicatorProfile, ...]) -> tuple[tuple[int, float, bool], ...]:
+    rarity = _rarity(profiles)
     groups = {n.unit.base for n in find_numbers(text)}
     scores = [(_score(text, p, rarity, groups), -i) for i, p in enumerate(profiles)]
     ranked = sorted((s for s in scores if s[0] >= _LEAST), reverse=True)
@@ -35,6 +41,10 @@ def find_indicators(text: str, profiles: Sequence[IndicatorProfile]) -> tuple[tu
         (-index, round(score, 4), place == 0 and score >= _SURE_SCORE and score >= second * _SURE_LEAD)
         for place, (score, index) in enumerate(ranked)
     )
+
+
+_find_again = lru_cache(maxsize=256)(_find)
+"""A report's indicator is looked for when it is written and again when it is handed in."""
 
 
 @lru_cache(maxsize=64)  # units of a category have the same indicators all day

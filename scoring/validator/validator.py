@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from scoring.validator import agreement, coach, fit, roles, verdict
 from scoring.validator.clauses import read_words, split
@@ -15,15 +17,21 @@ from scoring.validator.reading import Reading, read_all
 from scoring.validator.words import Segmenter
 
 _DOUBT = 0.2  # how near to even odds a verdict is called unsure
+_REMEMBERED = 256  # texts
+_LONGEST_REMEMBERED = 400  # characters
 
 
 class Validator:
-    """Load it once per process; after that it holds no state and may be used from any thread."""
+    """Load it once per process; after that it changes nothing and may be used from any thread.
+
+    What it made of the latest texts it remembers: a report is read when it is written and again when it is handed in.
+    """
 
     def __init__(self, segmenter: Segmenter, lexicon: Mapping[str, int], model: Model) -> None:
         self._segmenter = segmenter
         self._lexicon = lexicon
         self._model = model
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._words_alone)
 
     @classmethod
     def load(cls, cache_dir: str | None = None) -> Validator:
@@ -36,6 +44,13 @@ class Validator:
         self, text: str, *, indicator: IndicatorProfile | None = None, context: Context | None = None
     ) -> Assessment:
         """The verdict on one report and all that led to it. The same arguments always give the same answer."""
+        alone = self._remembered if len(text) <= _LONGEST_REMEMBERED else self._words_alone
+        found = alone(text, indicator)
+        cumulative = found.is_cumulative
+        return replace(found, hints=fit.hints(text, found.figures, indicator, context, is_cumulative=cumulative))
+
+    def _words_alone(self, text: str, indicator: IndicatorProfile | None) -> Assessment:
+        """The verdict without what is known from elsewhere."""
         readings = self.read(text)
         figures = roles.figures_of(text, readings, indicator.unit_of_measure if indicator else None)
         label, sure = self._judge(text, readings, figures)
@@ -44,7 +59,6 @@ class Validator:
         agreement.agree(self._model, readings, label)
         clauses = tuple(_clause(text, r) for r in readings)
         missing, question = coach.coach(text, label, clauses, figures, indicator)
-        cumulative = verdict.is_cumulative(text)
         return Assessment(
             text=text,
             label=label,
@@ -53,9 +67,8 @@ class Validator:
             missing=missing,
             question=question,
             codes=coach.codes_of(_all_tags(readings), [c.kind for c in clauses], figures, sure=sure),
-            hints=fit.hints(text, figures, indicator, context, is_cumulative=cumulative),
             obstacle=verdict.obstacle_in(text, readings),
-            is_cumulative=cumulative,
+            is_cumulative=verdict.is_cumulative(text),
         )
 
     def _judge(self, text: str, readings: Sequence[Reading], figures: Sequence[Figure]) -> tuple[Label, bool]:
