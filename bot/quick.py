@@ -17,6 +17,10 @@ from pydantic import BaseModel
 
 Namespace = dict[str, Any]
 
+_compiled: set[type[BaseModel]] = set()
+"""Types that were used. Pydantic holds those made of another, like Response[Message], only as long as somebody else
+does; made anew, they would be compiled anew, which takes a twentieth of a second."""
+
 
 def load_aiogram() -> None:
     """Import aiogram, leaving the compiling of each type to its first use. Does nothing when it is loaded already."""
@@ -55,6 +59,7 @@ def _build_on_first_use(base: type[BaseModel], names: Namespace) -> None:
     built_in = BaseModel.__dict__["model_rebuild"]
 
     def rebuild(cls: type[BaseModel], /, *, _types_namespace: Mapping[str, Any] | None = None, **options: Any) -> Any:
+        _compiled.add(cls)
         return _rebuild_of(built_in, cls)(_types_namespace=_types_namespace or names, **options)
 
     type.__setattr__(base, "model_rebuild", classmethod(rebuild))
