@@ -93,6 +93,21 @@ def test_verdicts_are_counted_from_the_line_that_tells_them() -> None:
     assert 'shiji_verdicts_total{verdict="trace"} 1.0' in metrics.text().decode()
 
 
+@pytest.mark.usefixtures("restored")
+def test_what_is_not_worth_a_line_is_counted_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    """With SHIJI_LOG_LEVEL=warning no verdict was counted."""
+    metrics = Metrics()
+    configure_logging(watchers=[metrics.watch], level=logging.WARNING, as_json=True)
+
+    structlog.get_logger("handlers").info("report.judged", verdict="trace")
+    structlog.get_logger("handlers").warning("refused.right")
+
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["refused.right"]
+    shown = metrics.text().decode()
+    assert 'shiji_verdicts_total{verdict="trace"} 1.0' in shown
+    assert 'shiji_refusals_total{kind="right"} 1.0' in shown
+
+
 async def test_metrics_say_how_the_queues_stand(database: Database) -> None:
     now = datetime.now(UTC)
     await database.run(lambda uow: uow.inbox.store([(1, 7, None, message(1))], now))
