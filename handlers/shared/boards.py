@@ -18,6 +18,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _PAST_BOARDS = 4
+_PAST_IS_OVER = 100
+"""A past day nobody has asked about for so many looks at today is forgotten: it takes as much memory as today."""
 
 
 class NoSchemeError(LookupError):
@@ -78,6 +80,9 @@ class Boards:
         self._board: Board | None = None
         self._seq = 0
         self._past: OrderedDict[date, Board] = OrderedDict()
+        """The latest asked for last."""
+        self._looks = 0
+        """How often today was asked for since any day before it was."""
 
     def scheme(self, uow: UnitOfWork) -> Scheme:
         """The scheme in force. Raises `NoSchemeError`."""
@@ -96,6 +101,9 @@ class Boards:
         """The scores as of today, all committed facts counted. Raises `NoSchemeError`."""
         with self._lock:
             scheme = self.scheme(uow)
+            self._looks += 1
+            if self._looks > _PAST_IS_OVER:
+                self._past.clear()
             self._catch_up(uow)
             if self._board is None:
                 self._board = SharedBoard(scheme, as_of=today, source=partial(self._facts_of, scheme, None))
@@ -107,6 +115,7 @@ class Boards:
         """The scores as they stood at the end of `day`, with what was recorded by then. Raises `NoSchemeError`."""
         with self._lock:
             scheme = self.scheme(uow)
+            self._looks = 0
             self._catch_up(uow)
             if day not in self._past:
                 midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(scheme.timezone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -173,8 +173,13 @@ def _week(desk: Desk, week: Period, units: tuple[Unit, ...]) -> _Week:
         end=datetime.combine(week.end + timedelta(days=1), time(0), tzinfo=zone),
         as_of=as_of,
         before=desk.services.boards.on(desk.uow, week.start - timedelta(days=1)),
-        standings={unit.id: board.standing(unit.id) for unit in units},
+        standings={unit.id: _without_steps(board.standing(unit.id)) for unit in units},
     )
+
+
+def _without_steps(standing: Standing) -> Standing:
+    """No digest explains anything, and the steps of thousands of units would take more memory than all else."""
+    return replace(standing, lines=tuple(replace(line, steps=(), facts=()) for line in standing.lines))
 
 
 def _section(rows: Sequence[Row]) -> Section[Row]:

@@ -53,15 +53,15 @@ def rows(*, quick: bool = False) -> list[tuple[str, ...]]:
     units, starts = (500, 1) if quick else (5_000, 3)
     with tempfile.TemporaryDirectory(prefix="shiji-start-") as name:
         folder = Path(name)
-        scheme, facts = prepare(folder / "city", units)
+        scheme, facts = prepare(folder / "city", units, dt.datetime.now(ZONE))
         # The first start, not counted, prepares what is kept beside the data and warms the file cache.
         measured = [asyncio.run(_measure(folder, scheme)) for _ in range(starts + 1)][1:]
-    return list(_rows(measured, f"{units} units, {len(scheme.indicators)} indicators, {facts} facts"))
+    return list(_rows(measured, f"{units} units, {len(scheme.indicators)} indicators, {len(facts)} facts"))
 
 
 def _rows(measured: list[Start], size: str) -> Iterator[tuple[str, ...]]:
     def middle(name: str) -> float:
-        return statistics.median(getattr(one, name) for one in measured)
+        return float(statistics.median(getattr(one, name) for one in measured))
 
     def row(what: str, name: str, unit: str, most: float | None = None) -> tuple[str, ...]:
         target = "" if most is None else f"≤ {most:g}{'' if middle(name) <= most else '  ✗'}"
@@ -119,10 +119,9 @@ def _keep_prepared(folder: Path, subject: Subject) -> None:
 # The city
 
 
-def prepare(folder: Path, units: int) -> tuple[Scheme, int]:
-    """A data folder with the city's scheme, people and figures; the scheme, and how many facts there are."""
+def prepare(folder: Path, units: int, now: dt.datetime) -> tuple[Scheme, list[Fact]]:
+    """A data folder with the city's scheme, people and figures as they are at that time."""
     folder.mkdir(parents=True)
-    now = dt.datetime.now(ZONE)
     text = city(now.year, units)
     scheme = parse_scheme(text)
     facts = list(figures(scheme, now))
@@ -140,7 +139,7 @@ def prepare(folder: Path, units: int) -> tuple[Scheme, int]:
             uow.facts.append(facts)
             # The round of the day is made already, as it is at every start but one.
             uow.state.put("calendar:warnings", now.date().isoformat())
-    return scheme, len(facts)
+    return scheme, facts
 
 
 @cache

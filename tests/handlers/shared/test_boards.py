@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from handlers.rounds import action
-from handlers.shared.boards import Boards
+from handlers.shared.boards import _PAST_IS_OVER, Boards
 from handlers.shared.desk import Desk
 from scoring.facts import Value
 from tests.handlers.scheme import SCHEME
@@ -121,3 +121,19 @@ def test_facts_that_a_transaction_has_not_kept_yet_are_not_in_the_scores(world: 
         board = fresh.current(uow, world.now.date())
         assert board.total_of("zhangjia") == counted
         assert board.points_of("hekou")["roads"] > 0
+
+
+def test_a_past_day_is_forgotten_when_nobody_asks_about_it_any_more(world: World) -> None:
+    boards, yesterday = world.services.boards, world.now.date() - timedelta(days=1)
+    with world.database.transaction() as uow:
+        kept = boards.on(uow, yesterday)
+        for _ in range(_PAST_IS_OVER):
+            boards.current(uow, world.now.date())
+        assert boards.on(uow, yesterday) is kept
+
+        for _ in range(_PAST_IS_OVER + 1):
+            boards.current(uow, world.now.date())
+        again = boards.on(uow, yesterday)
+
+    assert again is not kept
+    assert again.total_of("zhangjia") == kept.total_of("zhangjia")

@@ -1,0 +1,183 @@
+"""A day of 200,000 updates in minutes: memory and file handles of the real process, hour by hour of its clock."""
+
+import asyncio
+import datetime as dt
+import signal
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import fmean
+
+import psutil
+
+from bot.demo import DATABASE, ZONE
+from scoring.standing import Board
+from storage.database import Database
+from storage.records import InboxCounts
+from tests.bench.lines import WebhookLine
+from tests.bench.reporters import Reporter, Step, _results, _trace
+from tests.bench.start import FIRST_REPORTER, prepare
+from tests.bench.subjects import MEGABYTE, Spawned, Subject, free_port, spawned
+
+TITLE = "soak: a day of the bot's clock, everything by webhook; one update in ten belongs to a report handed in"
+HEAD = ("what", "figure", "target")
+HOURS = 24
+UNITS = 500
+AT_ONCE = 40
+MOST_GROWTH = 1.05
+LOOKS = 5
+"""Rounds of looking around between two reports of the same person."""
+
+
+@dataclass(slots=True)
+class Hour:
+    """What the process had in this hour of its clock, looked at every second."""
+
+    megabytes: list[float] = field(default_factory=list)
+    handles: list[int] = field(default_factory=list)
+
+    @property
+    def memory(self) -> float:
+        """The mean of the hour."""
+        return fmean(self.megabytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How the day went."""
+
+    updates: int
+    seconds: float
+    hours: list[Hour]
+    counts: InboxCounts
+
+    @property
+    def growth(self) -> float:
+        """The memory of the last hour as a share of that of the first."""
+        return self.hours[-1].memory / self.hours[0].memory
+
+    @property
+    def more_handles(self) -> int:
+        """How many file handles the last hour had at most beyond those that the first had."""
+        return max(self.hours[-1].handles) - max(self.hours[0].handles)
+
+
+class Soaked(Subject):
+    """The bot with its clock in our hands."""
+
+    def command(self, api_base: str, port: int | None) -> list[str]:
+        """How it is started."""
+        return [sys.executable, "-m", "tests.bench.soak_bot", monday().isoformat()]
+
+
+def rows(*, quick: bool = False) -> list[tuple[str, ...]]:
+    """Live through the day and say how it was."""
+    return list(_rows(day(24_000 if quick else 200_000)))
+
+
+def _rows(lived: Day) -> Iterator[tuple[str, ...]]:
+    hours = lived.hours
+    yield f"{lived.updates} updates", f"{lived.seconds / 60:.1f} min", f"{lived.updates / lived.seconds:.0f} a second"
+    for number in (1, 6, 12, 18, HOURS):
+        one = hours[number - 1]
+        yield f"memory and file handles in hour {number}", f"{one.memory:.0f} MB, {max(one.handles)}", ""
+    met = "" if lived.growth <= MOST_GROWTH else "  ✗"
+    yield "memory of the last hour beside the first", f"{lived.growth:.1%}", f"≤ {MOST_GROWTH:.0%}{met}"
+    yield (
+        "file handles more than in the first hour",
+        str(lived.more_handles),
+        f"≤ 0{'' if lived.more_handles <= 0 else '  ✗'}",
+    )
+    counts = lived.counts
+    left = counts.waiting + counts.set_aside
+    yield "updates left or set aside", str(left), f"0{'' if not left else '  ✗'}"
+
+
+def monday() -> dt.datetime:
+    """Half past midnight on the coming Monday: a day with a digest, and later than all that is recorded."""
+    now = dt.datetime.now(ZONE)
+    day_ = now.date() + dt.timedelta(days=7 - now.weekday())
+    return dt.datetime.combine(day_, dt.time(0, 30), tzinfo=ZONE)
+
+
+def day(updates: int) -> Day:
+    """So many updates, spread over the hours."""
+    with tempfile.TemporaryDirectory(prefix="shiji-soak-") as name:
+        folder = Path(name)
+        scheme, facts = prepare(folder / "city", UNITS, monday())
+        board = Board(scheme, facts, as_of=monday().date())
+        people = [
+            Reporter(FIRST_REPORTER + number, working_day(unit.id, board)) for number, unit in enumerate(scheme.units)
+        ]
+        return asyncio.run(_live(folder, people, updates))
+
+
+def working_day(unit: str, board: Board) -> Iterator[Step]:
+    """A result handed in, a trace returned and put away, and much looking around in between."""
+    for number, report in enumerate(_results(unit, board)):
+        yield Step("report:submit", text=report)
+        yield Step("已收到", press="report:submit")
+        yield Step("report:human", text=_trace(number))
+        yield Step("已放弃", press="report:discard")
+        for _ in range(LOOKS):
+            yield Step("总分", text="/score")
+            yield Step("standing:explain", press="standing:why")
+            yield Step("（第", press="standing:explain")
+
+
+async def _live(folder: Path, people: Sequence[Reporter], updates: int) -> Day:
+    line, port = WebhookLine(), free_port()
+    await line.start(port)
+    subject = Soaked("soaked", folder / "city")
+    hours = [Hour() for _ in range(HOURS)]
+    try:
+        async with spawned(subject, folder, line.base_url, port) as process:
+            await line.up()
+            # Everybody once: what is read when a unit is first spoken of is there before the first hour begins.
+            await acts(line, people, len(people) * 4)
+            began = time.monotonic()
+            for hour in hours:
+                await _hour(line, people, updates // HOURS, process, hour)
+                process.complain_if_ended()
+            seconds = time.monotonic() - began
+        with Database(f"sqlite:///{folder / f'{subject.name}-data' / DATABASE}") as database:
+            counts = await database.run(lambda uow: uow.inbox.counts())
+        return Day(updates // HOURS * HOURS, seconds, hours, counts)
+    finally:
+        await line.stop()
+
+
+async def _hour(line: WebhookLine, people: Sequence[Reporter], updates: int, process: Spawned, hour: Hour) -> None:
+    seen = process._seen
+    watching = asyncio.create_task(_watch(seen, hour))
+    try:
+        await acts(line, people, updates)
+        seen.send_signal(signal.SIGUSR1)
+        await asyncio.sleep(1.0)
+    finally:
+        watching.cancel()
+
+
+async def _watch(seen: psutil.Process, hour: Hour) -> None:
+    while True:
+        hour.megabytes.append(seen.memory_info().rss / MEGABYTE)
+        hour.handles.append(seen.num_fds())
+        await asyncio.sleep(0.5)
+
+
+async def acts(line: WebhookLine, people: Sequence[Reporter], updates: int) -> None:
+    """Everybody in turn, some of them at once, each waiting for the answer before the next step."""
+    turn = deque(people)
+    left = iter(range(updates))
+
+    async def lane() -> None:
+        for _ in left:
+            person = turn.popleft()
+            await person.acts(line, echo=False)
+            turn.append(person)
+
+    await asyncio.gather(*(lane() for _ in range(AT_ONCE)))
