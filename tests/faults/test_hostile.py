@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -21,7 +21,7 @@ from handlers.shared.filters import Pressed
 from scoring.facts import Fact, Value
 from storage.records import Role
 from storage.unit_of_work import UnitOfWork
-from tests.faults.district import every, member, utc_now
+from tests.faults.district import Reporter, every, member, utc_now
 from tests.faults.mutations import BUTTONS, hostile_updates
 from tests.faults.shiji import PATIENCE, SECRET, free_port, until
 from tests.journeys.town import DONE, picture
@@ -105,20 +105,36 @@ def _values(facts: Iterable[Fact]) -> list[Value]:
     return [fact for fact in facts if isinstance(fact, Value)]
 
 
-@pytest.mark.parametrize(("seed", "number"), [(1, 1_500), pytest.param(2, 100_000, marks=pytest.mark.long)])
+async def reporting_meanwhile(one: Reporter, hostile: Awaitable[dict[int, int]]) -> dict[int, int]:
+    """Somebody reports as if nothing were the matter, until the hostile updates are through."""
+    enough = asyncio.Event()
+    reporting = asyncio.create_task(one.reports_until(enough))
+    try:
+        return await hostile
+    finally:
+        enough.set()
+        await reporting
+
+
+QUARTERS = [pytest.param(seed, 25_000, marks=pytest.mark.long) for seed in range(2, 6)]
+
+
+@pytest.mark.parametrize(("seed", "number"), [(1, 1_500), *QUARTERS])
 async def test_random_and_mutated_updates_break_nothing(
     sandbox: SandboxServer, process: Process, seed: int, number: int
 ) -> None:
     database = process.base.database
     units = ["zhangjia", "zhangwan", "qingliu", "baishi", "hekou", "east"]
     people = {(await member(database, sandbox, scope=unit, name=f"<b>{unit}")).id: unit for unit in units}
+    wang = Reporter(await member(database, sandbox, scope="west"), "west", Random(seed), patience=PATIENCE + number)
     reviewer = await member(database, sandbox, role=Role.REVIEWER, scope="transport", name="李强")
     leader = await member(database, sandbox, role=Role.SUPERVISOR, scope="*", name="赵明")
     strangers = [(await sandbox.person(f"陌生人{n}")).id for n in range(4)]
     grants = await database.run(lambda uow: [(one.id, one.grants, one.removed_at) for one in uow.people.all()])
 
     senders = [*people, reviewer.id, leader.id, *strangers]
-    statuses = await bring(process, hostile_updates(Random(seed), senders, number))
+    hostile = bring(process, hostile_updates(Random(seed), senders, number))
+    statuses = await reporting_meanwhile(wang, hostile)
     await drained(process, seconds=PATIENCE + number / 5)
 
     assert set(statuses) <= {200, 400}
@@ -127,7 +143,9 @@ async def test_random_and_mutated_updates_break_nothing(
     assert others == set()
     assert process.alive
     assert grants == await database.run(lambda uow: [(one.id, one.grants, one.removed_at) for one in uow.people.all()])
-    await database.run(lambda uow: assert_nothing_is_wrong(uow, people))
+    await database.run(lambda uow: assert_nothing_is_wrong(uow, people | {wang.person.id: "west"}))
+    own = await database.run(lambda uow: [one for one in _values(uow.facts.all()) if one.unit == "west"])
+    assert {one.origin for one in own} == wang.handed_in.keys() != set()
 
 
 def test_every_button_there_is_is_pressed_by_the_hostile_too() -> None:
