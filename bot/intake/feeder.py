@@ -6,7 +6,7 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-from bot.intake.updates import MalformedUpdateError, Raw, all_numbers_fit
+from bot.intake.updates import MalformedUpdateError, Raw, all_numbers_fit, with_clean_texts
 from storage.records import InboxItem
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,6 @@ class Feeder:
         if not all_numbers_fit(raw):
             raise MalformedUpdateError("a number of more than 64 bits")
         try:
-            return Update.model_validate(raw, context={"bot": self._bot})
+            return Update.model_validate(with_clean_texts(raw), context={"bot": self._bot})
         except ValidationError as error:
             raise MalformedUpdateError(str(error)) from error

@@ -3,6 +3,7 @@
 from typing import Any
 
 from storage.repositories.inbox import IncomingUpdate
+from storage.types import clean
 
 Raw = dict[str, Any]
 
@@ -81,6 +82,15 @@ def _album_of(raw: Raw) -> str | None:
 
 def _is_id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
+
+
+def with_clean_texts(raw: Any) -> Any:
+    """The same with every text in it, ids too, as a database can keep it: half a character in one would fail there."""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, dict):
+        return {name: with_clean_texts(value) for name, value in raw.items()}
+    return [with_clean_texts(value) for value in raw] if isinstance(raw, list) else raw
 
 
 def all_numbers_fit(raw: Any) -> bool:

@@ -179,6 +179,36 @@ async def test_an_album_id_that_no_database_can_keep_does_not_keep_its_photo_out
     assert statuses == {200: 3}
 
 
+HALF = "\ud83d"
+IN_HALVES = {
+    "a file's id": {"document": {"file_id": HALF, "file_unique_id": "u", "mime_type": "image/png"}},
+    "a file's other id": {"photo": [{"file_id": "f", "file_unique_id": HALF, "width": 90, "height": 60}]},
+    "a file's name": {"document": {"file_id": "f", "file_unique_id": "u", "file_name": HALF, "mime_type": "image/png"}},
+    "an album": {
+        "photo": [{"file_id": "f", "file_unique_id": "u", "width": 90, "height": 60}],
+        "media_group_id": HALF,
+        "caption": DONE,
+    },
+}
+
+
+@pytest.mark.parametrize("content", IN_HALVES.values(), ids=IN_HALVES.keys())
+async def test_half_a_character_where_an_id_should_be_is_no_error(
+    sandbox: SandboxServer, process: Process, content: dict[str, object]
+) -> None:
+    """Once it was set aside after five tries: the ids of photos went to the database as they came."""
+    wang = await member(process.base.database, sandbox, scope="zhangjia")
+    await wang.says(DONE, timeout=PATIENCE)
+    sender = {"id": wang.id, "is_bot": False, "first_name": HALF}
+    chat = {"id": wang.id, "type": "private", "first_name": HALF}
+    message = {"message_id": 900, "date": 1_794_000_000, "chat": chat, "from": sender, **content}
+
+    await bring(process, iter([json.dumps({"update_id": 1, "message": message}).encode()]))
+    await drained(process, seconds=PATIENCE)
+
+    assert await process.base.database.run(lambda uow: uow.inbox.aside()) == []
+
+
 async def test_after_all_that_the_bot_works_as_before(sandbox: SandboxServer, process: Process) -> None:
     wang = await member(process.base.database, sandbox, scope="zhangjia")
     await bring(process, hostile_updates(Random(3), [wang.id], 150))
