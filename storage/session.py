@@ -60,10 +60,17 @@ class Session:
         """Run a statement known beforehand, once or for each set of values."""
         if self.dialect != "sqlite":
             return self.connection.execute(prepared.on(self.dialect), values)
-        if self._cursor is None:
-            self._cursor = self.connection.connection.cursor()
         first = values if isinstance(values, Mapping) else values[0]
-        return run_directly(self._cursor, prepared.directly(self.connection.dialect, first), values)
+        return run_directly(self.cursor, prepared.directly(self.connection.dialect, first), values)
+
+    @property
+    def cursor(self) -> Any:
+        """The driver's own cursor, of which an SQLite connection needs but one."""
+        if self._cursor is None:
+            raw = self.connection.connection.dbapi_connection
+            assert raw is not None  # noqa: S101 - for the type checker; a connection in a transaction is connected
+            self._cursor = raw.cursor()
+        return self._cursor
 
     def finish(self) -> None:
         """The last statements before the commit."""

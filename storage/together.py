@@ -139,10 +139,10 @@ class Together:
 
 def _try(connection: Connection, job: Job) -> None:
     """Run the action so that it can be undone without the others."""
-    raw = connection.connection.cursor()
+    job.session = session = Session(connection, connection.dialect.name)
+    raw = session.cursor
     raw.execute("SAVEPOINT action")
-    job.session = Session(connection, connection.dialect.name)
-    job.attempt(partial(_act, job.action, job.session))
+    job.attempt(partial(_act, job.action, session))
     if job.error is not None:
         job.session = None
         if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr] # it is connected

@@ -26,6 +26,9 @@ from storage.records import NewReport, Report, ReportStatus
 SAME_TEXT_WITHIN = timedelta(days=60)
 """How far back other reports are looked at for the same words."""
 
+OTHER_TEXTS = 100
+"""How many of them."""
+
 SHORT_ANSWER = 16
 """Characters up to which an answer is taken for a figure alone."""
 
@@ -221,14 +224,14 @@ def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator 
 
 def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
     earlier = desk.uow.reports.texts_of(unit=report.unit, indicator=indicator.id, limit=5)
-    recent = desk.uow.reports.texts_of(indicator=indicator.id, since=desk.now - SAME_TEXT_WITHIN, limit=100)
+    others = desk.uow.reports.texts_of_others(report.unit, indicator.id, desk.now - SAME_TEXT_WITHIN, OTHER_TEXTS)
     facts = (*desk.board.facts_of(report.unit, indicator.id), *as_before(desk, report))
     done = Evidence(facts, desk.today).of(MilestoneDone)
     return Known(
         last_total=line.value if line and indicator.reporting == Reporting.CUMULATIVE else None,
         target=line.target if line else None,
         previous_texts=tuple(one.text for one in earlier if one.report_id != report.id),
-        other_texts=tuple(one.text for one in recent if one.unit != report.unit),
+        other_texts=others,
         done_milestones=frozenset(one.milestone for one in done),
     )
 

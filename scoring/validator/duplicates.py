@@ -38,12 +38,18 @@ def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
     return common / union if union else 0.0
 
 
+def _may_be_near(one: int, other: int) -> bool:
+    """Whether sets of these sizes can have so much in common at all."""
+    return min(one, other) >= NEAR * max(one, other)
+
+
 def nearest(text: str, others: Sequence[str]) -> tuple[int, float] | None:
     """The index and resemblance of the most alike of `others`, when it is a near-duplicate."""
     if len(_NOISE.sub("", text)) < _TOO_SHORT:
         return None
     own = shingles(text)
-    scored = [(resemblance(own, shingles(other)), -index) for index, other in enumerate(others)]
+    every = [(index, shingles(other)) for index, other in enumerate(others)]
+    scored = [(resemblance(own, one), -index) for index, one in every if _may_be_near(len(own), len(one))]
     best = max(scored, default=(0.0, 0))
     return (-best[1], best[0]) if best[0] >= NEAR else None
 

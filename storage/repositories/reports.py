@@ -73,6 +73,17 @@ _LAST_SUBMITTED = (
     .order_by(reports.c.submitted_at.desc(), reports.c.id.desc())
     .limit(1)
 )
+_TEXTS_OF_OTHERS = Prepared(
+    select(reports.c.text)
+    .where(
+        reports.c.indicator == bindparam("of_indicator"),
+        reports.c.submitted_at >= bindparam("since", type_=UtcDateTime),
+        reports.c.unit != bindparam("not_unit"),
+        _status_in(SUBMITTED),
+    )
+    .order_by(reports.c.submitted_at.desc())
+    .limit(bindparam("most"))
+)
 _LAST_PERIOD = Prepared(_LAST_SUBMITTED.with_only_columns(reports.c.period))
 _CREATE = Insertion(reports, lambda insert: insert.returning(reports.c.id))
 _ATTACH = Insertion(report_messages, lambda insert: insert.on_conflict_do_nothing())
@@ -259,6 +270,11 @@ class Reports(Repository):
         values = {"of_unit": unit, "of_indicator": indicator, "since": since}
         given = {name: value for name, value in values.items() if value is not None}
         return [PastText(*row) for row in self._session.run(query, {**given, "most": limit})]
+
+    def texts_of_others(self, unit: str, indicator: str, since: datetime, limit: int) -> tuple[str, ...]:
+        """The words of reports on the indicator that other units have handed in since then, newest first."""
+        values = {"not_unit": unit, "of_indicator": indicator, "since": since, "most": limit}
+        return tuple(self._session.run(_TEXTS_OF_OTHERS, values).scalars())
 
     def submitted_between(self, start: datetime, end: datetime) -> list[Report]:
         """Reports handed in at or after `start` and before `end`, and not taken back since; in that order."""
