@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -99,11 +100,13 @@ class WebhookLine:
         self._calls: dict[str, int] = defaultdict(int)
         self._runner: web.ServerRunner | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._url = ""
+        self._urls: list[str] = []
+        self._turns: Iterator[str] = iter(())
 
-    async def start(self, port: int) -> None:
-        """Listen as the Bot API; `port` is where the subject's webhook is."""
-        self._url = f"http://127.0.0.1:{port}{WEBHOOK_PATH}"
+    async def start(self, *ports: int) -> None:
+        """Listen as the Bot API; `ports` are where the subject's webhooks are, which get the updates in turn."""
+        self._urls = [f"http://127.0.0.1:{port}{WEBHOOK_PATH}" for port in ports]
+        self._turns = itertools.cycle(self._urls)
         self._runner = web.ServerRunner(web.Server(self._handle, access_log=None))
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -141,17 +144,21 @@ class WebhookLine:
 
     async def _post(self, update: Json) -> None:
         assert self._session is not None
-        async with self._session.post(self._url, json=update) as reply:
+        async with self._session.post(next(self._turns), json=update) as reply:
             if reply.status != web.HTTPOk.status_code:
                 raise RuntimeError(f"the webhook answered {reply.status}")
 
     async def up(self) -> None:
-        """Return once the subject's webhook listens."""
+        """Return once every webhook of the subject listens."""
+        for url in self._urls:
+            await self._listening(url)
+
+    async def _listening(self, url: str) -> None:
         assert self._session is not None
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                async with self._session.get(self._url):
+                async with self._session.get(url):
                     return
             except aiohttp.ClientConnectionError:
                 if time.monotonic() > deadline:

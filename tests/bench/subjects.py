@@ -28,6 +28,10 @@ class Subject:
 
     name: str
     template: Path | None
+    database_url: str = ""
+    """Where it keeps what it is told; by default in an SQLite file of its data folder."""
+    roles: str = ""
+    """What it does; by default everything."""
 
     @property
     def is_echo(self) -> bool:
@@ -37,7 +41,7 @@ class Subject:
     def command(self, api_base: str, port: int | None) -> list[str]:
         """How it is started."""
         if not self.is_echo:
-            return [sys.executable, "-m", "bot", "run"]
+            return [sys.executable, "-m", "bot", "run", *(["--roles", self.roles] if self.roles else [])]
         webhook = [str(port), SECRET] if port else []
         return [sys.executable, "-m", "tests.bench.echo_bot", TOKEN, api_base, *webhook]
 
@@ -48,7 +52,7 @@ class Subject:
             "SHIJI_TOKEN": TOKEN,
             "SHIJI_API_BASE": api_base,
             "SHIJI_DATA_DIR": str(data_dir),
-            "SHIJI_DATABASE_URL": f"sqlite:///{data_dir / 'county.db'}",
+            "SHIJI_DATABASE_URL": self.database_url or f"sqlite:///{data_dir / 'county.db'}",
             "SHIJI_LOG_LEVEL": "error",
         }
         if port is not None:
