@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 JOBS ?= 2
+# The heavy tests wait as much as they work, for sends at the allowed rate and for processes to start.
+LONG_JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-dev system demo run doctor test test-long lint bench lock clean
@@ -48,7 +50,7 @@ test: lint  ## linters, types, import rules and the whole test suite
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup
 
 test-long: env-dev  ## the heavy tests: minutes, not seconds
-	$(PY) -m pytest -m long
+	$(PY) -m pytest -m long -n $(LONG_JOBS) --dist loadgroup
 
 bench: env-dev  ## speed and memory, as ratios within one run
 	$(PY) -m tests.bench

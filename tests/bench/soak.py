@@ -29,6 +29,8 @@ HOURS = 24
 UNITS = 500
 AT_ONCE = 40
 MOST_GROWTH = 1.05
+MOST_HANDLES = 5
+"""Connections come and go; so many more at some moment are no leak."""
 LOOKS = 5
 """Rounds of looking around between two reports of the same person."""
 
@@ -85,23 +87,23 @@ def _rows(lived: Day) -> Iterator[tuple[str, ...]]:
     for number in (1, 6, 12, 18, HOURS):
         one = hours[number - 1]
         yield f"memory and file handles in hour {number}", f"{one.memory:.0f} MB, {max(one.handles)}", ""
-    met = "" if lived.growth <= MOST_GROWTH else "  ✗"
-    yield "memory of the last hour beside the first", f"{lived.growth:.1%}", f"≤ {MOST_GROWTH:.0%}{met}"
-    yield (
-        "file handles more than in the first hour",
-        str(lived.more_handles),
-        f"≤ 0{'' if lived.more_handles <= 0 else '  ✗'}",
-    )
-    counts = lived.counts
-    left = counts.waiting + counts.set_aside
-    yield "updates left or set aside", str(left), f"0{'' if not left else '  ✗'}"
+    yield "memory of the last hour beside the first", f"{lived.growth:.1%}", _held("105%", lived.growth <= MOST_GROWTH)
+    more = lived.more_handles
+    yield "file handles more than in the first hour", str(more), _held(str(MOST_HANDLES), more <= MOST_HANDLES)
+    left = lived.counts.waiting + lived.counts.set_aside
+    yield "updates left or set aside", str(left), _held("0", not left)
+
+
+def _held(most: str, met: bool) -> str:
+    return f"≤ {most}{'' if met else '  ✗'}"
 
 
 def monday() -> dt.datetime:
-    """Half past midnight on the coming Monday: a day with a digest, and later than all that is recorded."""
+    """Eight on the coming Monday: later than all that is recorded, and with the week's largest work, its digest, in the
+    first hour, so that what the later hours take beyond it has not been given back."""
     now = dt.datetime.now(ZONE)
     day_ = now.date() + dt.timedelta(days=7 - now.weekday())
-    return dt.datetime.combine(day_, dt.time(0, 30), tzinfo=ZONE)
+    return dt.datetime.combine(day_, dt.time(8), tzinfo=ZONE)
 
 
 def day(updates: int) -> Day:
