@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scoring.validator.features import bag_of
-from scoring.validator.learned import Model
+from scoring.validator.learned import KINDS
 from scoring.validator.model import Kind, Label, Nature
 from scoring.validator.reading import Reading, Scope
 from scoring.validator.verdict import RESULTS
 
-# The kind a verdict rests on, and what a clause read as delivered is when nothing was delivered.
+# The kind a verdict rests on.
 _RESTS_ON = {
     Label.RESULT: Kind.OUTPUT,
     Label.BLOCKED: Kind.OBSTACLE,
@@ -20,6 +19,7 @@ _RESTS_ON = {
     Label.PLAN: Kind.PLAN,
 }
 _ALSO_FINE = {Label.RESULT: RESULTS, Label.TRACE: (Kind.ACTIVITY, Kind.INPUT)}
+_NO_RESULT = tuple(k for k in KINDS if k not in RESULTS)
 
 _INVESTED = re.compile(r"完成投资|投资完成|到位资金|资金到位|到资|实际利用|开工|动工|签约|签订")
 _ENFORCED = re.compile(r"立案|查处|办结|结案|罚款|罚没|处罚|取缔|查封|没收|拘留|吊销|追缴")
@@ -57,15 +57,19 @@ def _only_money(text: str, readings: Sequence[Reading]) -> bool:
     )
 
 
-def agree(model: Model, readings: Sequence[Reading], label: Label) -> None:
-    """Sets the kinds that contradict the verdict: at least one clause carries it, and none claims more than it."""
+def agree(readings: Sequence[Reading], kinds: Sequence[Sequence[float]], label: Label) -> None:
+    """Sets the kinds that contradict the verdict: at least one clause carries it, and none claims more than it.
+
+    `kinds` are the shares of KINDS in each clause.
+    """
     if not readings:
         return
     if not label.accepted:
-        for reading in readings:
+        for reading, shares in zip(readings, kinds, strict=True):
             if reading.kind in RESULTS:
-                reading.kind = _RESTS_ON[label]
+                reading.kind = max(_NO_RESULT, key=lambda kind: shares[KINDS.index(kind)])
     wanted = _ALSO_FINE.get(label, (_RESTS_ON[label],))
     if not any(r.kind in wanted for r in readings):
-        strongest = max(readings, key=lambda r: model.pull(bag_of([r]), label))
+        place = KINDS.index(_RESTS_ON[label])
+        strongest, _ = max(zip(readings, kinds, strict=True), key=lambda pair: pair[1][place])
         strongest.kind = _RESTS_ON[label]

@@ -11,6 +11,7 @@ from scoring.validator.lexicon import Tag
 
 _ENDS = frozenset("。！？!?；;\n\r")
 _BREAKS = frozenset(",，:： \t　")
+_COLONS = frozenset(":：")
 _LIST_BREAK = "、"
 _MARKS = _ENDS | _BREAKS | {_LIST_BREAK}
 _TURNS = frozenset(
@@ -34,13 +35,48 @@ _TURNS = frozenset(
         "下一步",
     )
 )
+_LEADS = frozenset(
+    [
+        "到",
+        "至",
+        "从",
+        "自",
+        "由",
+        "在",
+        "把",
+        "将",
+        "被",
+        "对",
+        "给",
+        "按",
+        "和",
+        "与",
+        "跟",
+        "同",
+        "及",
+        "的",
+        "是",
+        "为",
+        "比",
+        "连",
+        "截至",
+        "截止",
+        "直到",
+        "截止到",
+    ]
+)
+_NO_OPENING = frozenset("的吗吧")
+_NOW = frozenset(("目前", "现在", "眼下"))
+_NOT_PASSING = frozenset("关账审线去来")  # 不过关, 不过账: what makes a verb of 不过
+_QUOTES = {"“": "”", "「": "」", "《": "》", "‘": "’"}
 _PREDICATE = int(Tag.CLOSED | Tag.DOING | Tag.ACT)
-_ASPECT = int(Tag.DONE)
+_STATING = _PREDICATE | int(Tag.OBST | Tag.NEG | Tag.FIND | Tag.NEGO | Tag.DONE)
 _LONG = 30  # characters; a longer stretch without a mark is likely unpunctuated speech
 _ENOUGH = 9  # characters of such a stretch before 了 may end a clause
 _LOOK_BACK = 12  # words before a 顿号 that are asked for a verb and a figure
 _COMPOUND = 4  # characters; a word of two verbs or more
 _SHORT = 4  # characters before a turn of phrase opens a new clause
+_QUOTED = 24  # words; a longer quotation is speech, and its marks part clauses
 
 
 @dataclass(slots=True)
@@ -97,6 +133,8 @@ class _Splitter:
         self.sentence = 0
         self.next_number = 0
         self.unmarked = (0, 0)  # the stretch without marks we are in, where it is a long one
+        self.figures = {number.start for number in numbers}
+        self.quoted = 0  # where the quotation we are in ends
 
     def run(self) -> list[Span]:
         inside = 0  # the end of the figure we are in; its words are not words of the clause
@@ -110,11 +148,14 @@ class _Splitter:
             mark = text in _MARKS
             if mark and word.start < inside:
                 continue
+            if text in _QUOTES:
+                self.quoted = self._quotation_from(index)
+            mark = mark and not self._joins(index)
             if fresh:
                 self.unmarked = self._stretch_from(index)
             fresh = mark and text != _LIST_BREAK
             if not mark:
-                if (self.unmarked[1] or text in _TURNS) and self._runs_on(word):
+                if (self.unmarked[1] or text in _TURNS) and self._runs_on(index):
                     self._close(word.start)
                 self.pending.append(word)
             elif text != _LIST_BREAK or self._parts_list(index):
@@ -161,16 +202,47 @@ class _Splitter:
         index = bisect_left(self.numbers, start, lo=self.next_number, key=lambda n: n.start)
         return index < len(self.numbers) and self.numbers[index].start < end
 
-    def _runs_on(self, word: Word) -> bool:
+    def _quotation_from(self, index: int) -> int:
+        """Where the short quotation that opens here closes; 0 when it does not."""
+        closing = _QUOTES[self.words[index].text]
+        return next((w.start for w in self.words[index + 1 : index + _QUOTED] if w.text == closing), 0)
+
+    def _joins(self, index: int) -> bool:
+        """A mark inside a short quotation (“出门水泥路,抬脚上客车”) or a time of day (18:30) parts nothing."""
+        word = self.words[index]
+        if word.text in _ENDS:
+            return False
+        if word.start < self.quoted:
+            return True
+        if word.text not in _COLONS or not 0 < index < len(self.words) - 1:
+            return False
+        return self.words[index - 1].text[-1].isdigit() and self.words[index + 1].text[0].isdigit()
+
+    def _turns(self, index: int) -> bool:
+        """A turn of phrase, unless it stands in the middle of one: 从…到目前, 把剩下的, 验收不过关."""
+        text = self.words[index].text
+        if text not in _TURNS or self.pending[-1].text in _LEADS:
+            return False
+        if text in _NOW and not any(w.tags & _STATING or w.text.endswith("了") for w in self.pending):
+            return False  # 六公分的坎现在是平的: nothing is said yet of which this would be the turn
+        if text != "不过" or index + 1 == len(self.words):
+            return True
+        behind = self.words[index + 1]
+        return behind.text not in _NOT_PASSING and behind.start not in self.figures  # 不过六百: only six hundred
+
+    def _runs_on(self, index: int) -> bool:
         """Speech without marks: a turn of phrase, or a finished verb long after the clause began."""
         if not self.pending:
             return False
+        word = self.words[index]
         length = word.start - self.pending[0].start
-        if length >= _SHORT and word.text in _TURNS:
+        if length >= _SHORT and self._turns(index):
             return True
         if length < _ENOUGH or word.start < self.unmarked[0] or word.start >= self.unmarked[1]:
             return False
-        return self.pending[-1].text.endswith("了") and word.text not in {"的", "吗", "吧"}
+        if word.text in _NO_OPENING or word.start in self.figures:
+            return False  # 签了两笔: the figure belongs to the verb
+        return self.pending[-1].text.endswith("了")
 
 
 def _outside(words: list[Word], numbers: list[Number]) -> list[Word]:

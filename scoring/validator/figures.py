@@ -82,8 +82,12 @@ def units() -> dict[str, Unit]:
 
 
 @cache
-def _longest_unit() -> int:
-    return max(map(len, units()))
+def _lengths_of_units() -> dict[str, tuple[int, ...]]:
+    """For each first character of a unit, how long the units are that begin with it, longest first."""
+    found: dict[str, set[int]] = {}
+    for surface in units():
+        found.setdefault(surface[0], set()).add(len(surface))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 @cache
@@ -227,7 +231,7 @@ def _counted_in(text: str, value: Decimal, end: int) -> tuple[Decimal, Unit, int
 def _unit_at(text: str, position: int) -> tuple[Unit, int]:
     """The longest unit that starts there."""
     table = units()
-    for length in range(min(_longest_unit(), len(text) - position), 0, -1):
+    for length in _lengths_of_units().get(text[position : position + 1], ()):
         unit = table.get(text[position : position + length])
         if unit is not None:
             return unit, position + length
@@ -236,9 +240,9 @@ def _unit_at(text: str, position: int) -> tuple[Unit, int]:
 
 def _read_upper(text: str, position: int) -> tuple[Decimal, Unit, int] | None:
     """The upper end of a range: 3至5处, 2000元到2500元, 10-12%."""
-    mark = next((m for m in _RANGE_MARKS if text.startswith(m, position)), None)
-    if mark is None:
+    if not text.startswith(_RANGE_MARKS, position):
         return None
+    mark = next(m for m in _RANGE_MARKS if text.startswith(m, position))
     match = _NUMERAL.match(text, position + len(mark))
     value = parse_number(match.group()) if match else None
     if match is None or value is None:
@@ -281,14 +285,14 @@ def _is_date(text: str, start: int, end: int, value: Decimal, unit: Unit) -> boo
 def _widen(text: str, number: Number) -> Number:
     """Takes the words that make it approximate (近, 约 … 左右, 以上) into the figure."""
     start, end, approximate = number.start, number.end, number.approximate
-    for word in (*_VAGUE_BEFORE, *_BEFORE) if text[start] in _SCALES else _BEFORE:
-        if text.startswith(word, start - len(word)) and start >= len(word):
-            start, approximate = start - len(word), True
-            break
-    for word in _AFTER:
-        if text.startswith(word, end) and not (word in _MORE and text[end + 1 : end + 2] in "于额款"):
+    fore = (*_VAGUE_BEFORE, *_BEFORE) if text[start] in _SCALES else _BEFORE
+    if text.endswith(fore, 0, start):
+        word = next(w for w in fore if text.endswith(w, 0, start))
+        start, approximate = start - len(word), True
+    if text.startswith(_AFTER, end):
+        word = next(w for w in _AFTER if text.startswith(w, end))
+        if not (word in _MORE and text[end + 1 : end + 2] in "于额款"):
             end, approximate = end + len(word), True
-            break
     return Number(start, end, number.value, number.unit, approximate, number.upper)
 
 

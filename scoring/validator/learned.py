@@ -1,79 +1,109 @@
-"""The trained voice: a linear model over the features, its weights a table of whole numbers shipped as data.
+"""The trained voice: two linear models, their weights a table of whole numbers shipped as data.
 
-Logistic regression (five labels). The logit of a label is `bias + Σ bag / √|bag| + SIGN_SHARE · Σ signs / √|signs|`
-with weights in thousandths. `tests/scoring/validator/train.py` makes the table; nothing here needs numpy.
+First each clause gets its kind: the logit of a kind is `bias + Σ bag / √|bag| + Σ signs / √|signs|`, and the softmax
+of the eight logits are the clause's shares. Then the report gets its label, from its clauses and nothing else: the
+logit of a label is `bias + Σ pooled · weight`, where `pooling.pooled` tells what the clauses say together.
+Weights are in thousandths. `tests/scoring/validator/train.py` makes the table; nothing here needs numpy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
+from operator import mul
+from struct import Struct
 
 from scoring.validator import shipped
-from scoring.validator.model import Label
+from scoring.validator.features import Features
+from scoring.validator.model import Kind, Label
+from scoring.validator.pooling import NAMES, pooled
 
+KINDS = tuple(Kind)
 LABELS = (Label.RESULT, Label.BLOCKED, Label.TRACE, Label.VAGUE, Label.PLAN)
-SIGN_SHARE = 0.45  # of the voice of a sign against that of a run of characters; chosen by cross-validation
 SCALE = 1000  # weights per unit of logit
-BIAS, BAG, SIGN = "bias", "bag", "sign"  # the sections of the weights file
+BIAS, BAG, SIGN, POOL = "bias", "bag", "sign", "pool"  # the sections of the weights file
+OF_KINDS, OF_LABELS = "kinds", "labels"  # the two rows of BIAS
 
-_FIELD = 36  # bits; room for the sum of a million weights
-_MASK = (1 << _FIELD) - 1
-_HALF = 1 << (_FIELD - 1)
+# A clause names each feature once, so no sum outgrows all weights of a column together, which is far below 2 ** 30.
+_FIELDS = Struct(f"<{len(KINDS)}i")
+_BITS = 32
+_HALF = 1 << (_BITS - 2)
+_HALVES = sum(_HALF << (_BITS * place) for place in range(len(KINDS)))  # keeps every field above zero while it is read
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The shares of KINDS in each clause, and those of LABELS in the report."""
+
+    kinds: list[list[float]]
+    labels: list[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of five labels packed into one integer each: adding up five columns is then one addition."""
+    """Weights of all kinds packed into one integer a feature: adding up eight columns is then one addition.
 
-    bias: int
+    `pool` has a row for each of LABELS, with a weight for each of NAMES.
+    """
+
+    bias: Mapping[str, Sequence[int]]
     bag: Mapping[str, int]
     signs: Mapping[str, int]
+    pool: Sequence[Sequence[int]]
 
     @classmethod
     def load(cls) -> Model:
         """The shipped weights."""
-        tables: dict[str, dict[str, int]] = {BIAS: {}, BAG: {}, SIGN: {}}
-        for section, feature, *weights in shipped.rows("weights.tsv"):
-            tables[section][feature] = pack(map(int, weights))
-        return cls(tables[BIAS][""], tables[BAG], tables[SIGN])
+        return cls.of((section, name, [*map(int, weights)]) for section, name, *weights in shipped.rows("weights.tsv"))
 
-    def logits(self, bag: Collection[str], signs: Collection[str]) -> list[float]:
-        """One logit for each of LABELS."""
-        from_bag = unpack(sum(filter(None, map(self.bag.get, bag))))
-        from_signs = unpack(sum(filter(None, map(self.signs.get, signs))))
-        bag_share = 1 / sqrt(max(len(bag), 1))
-        sign_share = SIGN_SHARE / sqrt(max(len(signs), 1))
-        columns = zip(unpack(self.bias), from_bag, from_signs, strict=True)
-        return [(b + w * bag_share + s * sign_share) / SCALE for b, w, s in columns]
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, Sequence[int]]]) -> Model:
+        """The model these rows make: section, feature, weights."""
+        tables: dict[str, dict[str, Sequence[int]]] = {BIAS: {}, POOL: {}}
+        packed: dict[str, dict[str, int]] = {BAG: {}, SIGN: {}}
+        for section, name, weights in rows:
+            if section in packed:
+                packed[section][name] = pack(weights)
+            else:
+                tables[section][name] = weights
+        pool = list(zip(*(tables[POOL][name] for name in NAMES), strict=True))
+        return cls(tables[BIAS], packed[BAG], packed[SIGN], pool)
 
-    def pull(self, bag: Collection[str], label: Label) -> float:
-        """How strongly these features alone speak for `label`, against the strongest of the others."""
-        pulls = unpack(sum(filter(None, map(self.bag.get, bag))))
-        own = pulls.pop(LABELS.index(label))
-        return (own - max(pulls)) / sqrt(max(len(bag), 1))
+    def judge(self, clauses: Sequence[Features]) -> Judgement:
+        """What the clauses are, and what the report is; at least one clause."""
+        kinds = [self._kinds(clause) for clause in clauses]
+        return Judgement(kinds, self._labels(pooled(kinds)))
+
+    def _kinds(self, clause: Features) -> list[float]:
+        bag, signs = unpack(_total(self.bag, clause.bag)), unpack(_total(self.signs, clause.signs))
+        by_bag, by_signs = SCALE * sqrt(len(clause.bag)), SCALE * sqrt(len(clause.signs))
+        bias = self.bias[OF_KINDS]
+        return shares([b / SCALE + w / by_bag + s / by_signs for b, w, s in zip(bias, bag, signs, strict=True)])
+
+    def _labels(self, together: Sequence[float]) -> list[float]:
+        columns = zip(self.bias[OF_LABELS], self.pool, strict=True)
+        return shares([(b + sum(map(mul, together, weights))) / SCALE for b, weights in columns])
 
 
-def probabilities(logits: Iterable[float]) -> list[float]:
+def _total(weights: Mapping[str, int], names: Collection[str]) -> int:
+    return sum(filter(None, map(weights.get, names)))
+
+
+def shares(logits: Sequence[float]) -> list[float]:
     """Softmax."""
-    logits = list(logits)
     top = max(logits)
     powers = [exp(x - top) for x in logits]
     total = sum(powers)
     return [p / total for p in powers]
 
 
-def pack(weights: Iterable[int]) -> int:
+def pack(weights: Sequence[int]) -> int:
     """Whole numbers side by side in one integer, lowest first."""
-    return sum(weight << (_FIELD * place) for place, weight in enumerate(weights))
+    return sum(weight << (_BITS * place) for place, weight in enumerate(weights))
 
 
 def unpack(packed: int) -> list[int]:
     """The sums of the packed columns, signs and all."""
-    columns = []
-    for _ in LABELS:
-        low = ((packed + _HALF) & _MASK) - _HALF
-        columns.append(low)
-        packed = (packed - low) >> _FIELD
-    return columns
+    fields = _FIELDS.unpack((packed + _HALVES).to_bytes(_FIELDS.size, "little"))
+    return [field - _HALF for field in fields]

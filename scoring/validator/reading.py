@@ -1,4 +1,4 @@
-"""Reads one clause by rule: what its verbs say once plans, orders and negations have taken their share."""
+"""Reads one clause by rule: what its words say once plans, orders and negations have taken their share."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Scope(Enum):
 
 @dataclass(slots=True)
 class Reading:
-    """What the rules see in a clause: all tags in it, the tags that still hold, and the kind that follows."""
+    """What the rules see in a clause: all tags in it, and those that still hold. The trained model sets the kind."""
 
     span: Span
     tags: int
@@ -61,7 +61,6 @@ def read_all(spans: Sequence[Span]) -> list[Reading]:
         if span.sentence != sentence:
             scope, sentence = Scope.OPEN, span.sentence
         reading = _read(span, scope)
-        reading.kind = _kind(reading)
         readings.append(reading)
         scope = reading.scope
     return readings
@@ -104,53 +103,6 @@ def _title(words: Sequence[Word]) -> tuple[int, int]:
 def _taken_back(words: Sequence[Word]) -> bool:
     """批复没下来, 验收没过: a negation with only the verb's complement behind it takes back the verb before it."""
     return any(a.tags & _NEG and b.tags & _UNDONE for a, b in pairwise(words))
-
-
-def _kind(reading: Reading) -> Kind:
-    tags, holding = reading.tags, reading.holding
-    if reading.scope is Scope.PLAN and not _delivers(reading):
-        return Kind.PLAN
-    if tags & _OBST or reading.negated:
-        return Kind.OBSTACLE
-    if _delivers(reading):
-        return Kind.OUTCOME if _is_change(reading) else Kind.OUTPUT
-    if holding & (_ACT | _FIND | _ACTOBJ | _NEGO) or tags & _ORDER:
-        return Kind.ACTIVITY
-    return _rest(reading)
-
-
-def _rest(reading: Reading) -> Kind:
-    tags = reading.tags
-    if tags & _INPUT:
-        return Kind.INPUT
-    if tags & (_PRAISE | _ONGOING):
-        return Kind.CLAIM
-    if tags & _CAUSE:
-        return Kind.OBSTACLE
-    if tags & _SOFT:
-        return Kind.PLAN
-    if reading.span.numbers and tags & _DOING:
-        return Kind.OUTPUT
-    return Kind.BACKGROUND
-
-
-def _delivers(reading: Reading) -> bool:
-    """A finished verb, or a verb of work with a figure or a mark of completion, that counts no papers or meetings."""
-    holding = reading.holding
-    numbers = reading.span.numbers
-    if holding & (_ACT | _ACTOBJ | _NEGO | _FIND) and not holding & _CLOSED:
-        return False
-    if holding & _CLOSED:
-        return (bool(numbers) and not _only_trace(numbers)) or not holding & (_PRAISE | _ABST | _ACTOBJ | _ACT)
-    return bool(holding & _DOING and not _only_trace(numbers) and numbers and not holding & _INPUT)
-
-
-def _only_trace(numbers: Sequence[Number]) -> bool:
-    return bool(numbers) and all(n.unit.group in TRACE_UNITS for n in numbers)
-
-
-def _is_change(reading: Reading) -> bool:
-    return any(n.unit.group in _SHARE_UNITS for n in reading.span.numbers)
 
 
 def head_noun(words: Sequence[Word], number: Number) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from scoring.validator.figures import Number, units
+from scoring.validator.lexicon import Tag
 from scoring.validator.model import Figure, Kind, Role
-from scoring.validator.reading import TRACE_UNITS, Reading, head_noun
+from scoring.validator.reading import TRACE_UNITS, Reading, Scope, head_noun
+from scoring.validator.verdict import RESULTS
 
 _CHANGE = re.compile(
     r"(?:同比|环比|比上年|比去年|较上年|较去年|净)?(?:增长|下降|上升|回落|提高|提升|降低|减少|增加|压减|压缩|缩短|精简|"
@@ -73,6 +75,7 @@ _SIGNS: tuple[_Sign, ...] = (
     (Role.DONE, _FOUND, _FIXED_BEHIND),
     (Role.FOUND, _FOUND, None),
 )
+_ACTIVE = int(Tag.ACT | Tag.ACTOBJ | Tag.NEGO | Tag.FIND | Tag.ORDER)
 _CHANGE_GROUPS = frozenset({"point", "ratio"})
 
 
@@ -126,13 +129,15 @@ def _by_clause(text: str, reading: Reading, number: Number, before: str) -> Role
     kind = reading.kind
     if _RAISED.search(before):
         return Role.INPUT
-    if kind is Kind.PLAN:
+    if reading.scope is Scope.PLAN and kind not in RESULTS:
         return Role.TARGET
     if number.unit.group == "money" and (
         kind is Kind.INPUT or (_MONEY_IN.search(before) and not _ARRIVED.search(before))
     ):
         return Role.INPUT
-    if kind is Kind.ACTIVITY or (number.unit.group in TRACE_UNITS and not _COUNTED_IN_SHEETS.search(before)):
+    if (kind is Kind.ACTIVITY and reading.tags & _ACTIVE) or (
+        number.unit.group in TRACE_UNITS and not _COUNTED_IN_SHEETS.search(before)
+    ):
         return Role.TRACE_COUNT
     opening = text[max(reading.span.start, number.start - 60) : number.start]
     if _PERIOD.search(opening):

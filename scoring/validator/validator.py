@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from scoring.validator import agreement, coach, fit, roles, verdict
 from scoring.validator.clauses import read_words, split
-from scoring.validator.features import bag_of, signs_of
+from scoring.validator.features import features_of
 from scoring.validator.figures import find_numbers, units
-from scoring.validator.learned import LABELS, Model, probabilities
+from scoring.validator.learned import KINDS, LABELS, Model
 from scoring.validator.lexicon import tags
-from scoring.validator.model import Assessment, Clause, Context, Figure, IndicatorProfile, Label
+from scoring.validator.model import Assessment, Clause, Context, IndicatorProfile, Label
 from scoring.validator.reading import Reading, read_all
 from scoring.validator.words import Segmenter
 
@@ -52,11 +52,11 @@ class Validator:
     def _words_alone(self, text: str, indicator: IndicatorProfile | None) -> Assessment:
         """The verdict without what is known from elsewhere."""
         readings = self.read(text)
-        figures = roles.figures_of(text, readings, indicator.unit_of_measure if indicator else None)
-        label, sure = self._judge(text, readings, figures)
+        label, kinds, sure = self._judge(readings)
         if indicator is not None:
             label = agreement.shift(label, text, readings, indicator.nature)
-        agreement.agree(self._model, readings, label)
+        figures = roles.figures_of(text, readings, indicator.unit_of_measure if indicator else None)
+        agreement.agree(readings, kinds, label)
         clauses = tuple(_clause(text, r) for r in readings)
         missing, question = coach.coach(text, label, clauses, figures, indicator)
         return Assessment(
@@ -71,16 +71,19 @@ class Validator:
             is_cumulative=verdict.is_cumulative(text),
         )
 
-    def _judge(self, text: str, readings: Sequence[Reading], figures: Sequence[Figure]) -> tuple[Label, bool]:
-        """The label the model gives, and whether it is sure of accepting or returning."""
+    def _judge(self, readings: Sequence[Reading]) -> tuple[Label, list[list[float]], bool]:
+        """Gives each clause its kind; the label, the shares of the kinds, and whether accepting or not is sure."""
         if not readings:
-            return Label.VAGUE, True  # nothing but marks: nothing claimed, nothing to check
-        shares = probabilities(self._model.logits(bag_of(readings), signs_of(text, readings, figures)))
-        accepted = sum(p for label, p in zip(LABELS, shares, strict=True) if label.accepted)
-        best = LABELS[shares.index(max(shares))]
+            return Label.VAGUE, [], True  # nothing but marks: nothing claimed, nothing to check
+        found = self._model.judge(features_of(readings))
+        for reading, shares in zip(readings, found.kinds, strict=True):
+            reading.kind = KINDS[shares.index(max(shares))]
+        accepted = sum(p for label, p in zip(LABELS, found.labels, strict=True) if label.accepted)
+        best = LABELS[found.labels.index(max(found.labels))]
         if best is Label.RESULT and verdict.only_in_name(readings):
-            best = max((label for label in LABELS if not label.accepted), key=lambda one: shares[LABELS.index(one)])
-        return best, abs(accepted - 0.5) > _DOUBT
+            returned = (label for label in LABELS if not label.accepted)
+            best = max(returned, key=lambda one: found.labels[LABELS.index(one)])
+        return best, found.kinds, abs(accepted - 0.5) > _DOUBT
 
     def read(self, text: str) -> list[Reading]:
         """The clauses as the rules see them."""

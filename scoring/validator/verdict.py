@@ -1,4 +1,4 @@
-"""From clauses to the verdict on the whole report."""
+"""What rules say of the whole report beside the trained verdict."""
 
 from __future__ import annotations
 
@@ -6,44 +6,21 @@ import re
 from collections.abc import Sequence
 
 from scoring.validator.lexicon import Tag
-from scoring.validator.model import Kind, Label, Obstacle
+from scoring.validator.model import Kind, Obstacle
 from scoring.validator.reading import TRACE_UNITS, Reading
 
 _EVIDENCE = int(Tag.CLOSED | Tag.DOING)
+_CAUSE = int(Tag.CAUSE)
 _NAMING = int(Tag.OPENER | Tag.TITLE)
 RESULTS = (Kind.OUTPUT, Kind.OUTCOME)  # a tuple: an enum's hash costs more than two comparisons
 _WHO = re.compile(
-    r"(?:等|需|由|请|待|报|找)(?P<who>[^,，。;；\d]{2,10}?(?:局|厅|部|委|办|府|县|市|省|镇|村|公司|方|单位|部门|院|所|站|中心))"
+    r"(?:等|需要|需|由|请|待|报|找)(?P<who>[^,，。;；\d]{2,10}?(?:局|厅|部|委|办|府|县|市|省|镇|村|公司|方|单位|部门|院|所|站|中心))"
 )
 _WHEN = re.compile(
     r"(?:预计|计划|争取|力争|到|于|在)?(?P<when>(?:明年|今年|本月|下月|年|\d{1,4}年)?(?:\d{1,2}月(?:\d{1,2}日|底|中旬|上旬|下旬|初)?|年底|月底|一季度|二季度|三季度|四季度|上半年|下半年)(?:前|底|开始)?)"
 )
 _CUMULATIVE = re.compile(r"累计|总共|共计|截至|截止|今年以来|年初以来|年初至今|至今|到目前")
 _THIS_PERIOD = re.compile(r"本周|本月|上周|这周|这个月|上月|当月|本季|今天|昨天|今日|新增|本旬|本期")
-
-
-def by_rule(readings: Sequence[Reading]) -> Label:
-    """The verdict of the rules alone; the trained model weighs it as one voice among others."""
-    kinds = [r.kind for r in readings]
-    delivered = any(k in RESULTS for k in kinds)
-    stuck = [i for i, k in enumerate(kinds) if k is Kind.OBSTACLE]
-    if stuck and (not delivered or (_last(kinds) is Kind.OBSTACLE and _has_cause(readings))):
-        return Label.BLOCKED
-    if delivered:
-        return Label.RESULT
-    if Kind.PLAN in kinds and Kind.ACTIVITY not in kinds:
-        return Label.PLAN
-    if Kind.CLAIM in kinds and kinds.count(Kind.CLAIM) >= kinds.count(Kind.ACTIVITY):
-        return Label.VAGUE
-    return Label.TRACE
-
-
-def _last(kinds: Sequence[Kind]) -> Kind | None:
-    return next((k for k in reversed(kinds) if k is not Kind.BACKGROUND), None)
-
-
-def _has_cause(readings: Sequence[Reading]) -> bool:
-    return any(r.tags & Tag.CAUSE for r in readings)
 
 
 def only_in_name(readings: Sequence[Reading]) -> bool:
@@ -60,7 +37,7 @@ def only_in_name(readings: Sequence[Reading]) -> bool:
 def obstacle_in(text: str, readings: Sequence[Reading]) -> Obstacle | None:
     """The clause that names the cause, else the first that says what is not done; who has to act and by when."""
     stuck = [r for r in readings if r.kind is Kind.OBSTACLE]
-    named = next((r for r in stuck if r.tags & Tag.CAUSE), stuck[0] if stuck else None)
+    named = next((r for r in stuck if r.tags & _CAUSE), stuck[0] if stuck else None)
     if named is None:
         return None
     start, end = named.span.start, named.span.end

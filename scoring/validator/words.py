@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import log
 
 import jieba
@@ -30,19 +30,27 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba publishes no t
         self.FREQ = scores
         self.unknown = -total
 
-    def calc(self, sentence: str, dag: Mapping[int, list[int]], route: dict[int, tuple[float, int]]) -> None:
+    def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802 — jieba's name
+        """Nothing: jieba would write down where words may end, and `calc` looks that up itself as it goes."""
+        return {}
+
+    def calc(self, sentence: str, _dag: object, route: dict[int, tuple[float, int]]) -> None:
         """The likeliest way through, from the end: `route[i]` is its score and the last character of its first word."""
         score_of, unknown = self.FREQ.get, self.unknown
-        end = len(sentence)
-        route[end] = (0.0, 0)
-        for start in range(end - 1, -1, -1):
-            ends = dag[start]
-            best = (score_of(sentence[start : ends[0] + 1]) or unknown) + route[ends[0] + 1][0]
-            chosen = ends[0]
-            for last in ends[1:]:
-                score = (score_of(sentence[start : last + 1]) or unknown) + route[last + 1][0]
-                if score >= best:
-                    best, chosen = score, last
+        length = len(sentence)
+        totals = [0.0] * (length + 1)
+        for start in range(length - 1, -1, -1):
+            end = start + 1
+            score = score_of(sentence[start:end])
+            best, chosen = (score or unknown) + totals[end], start
+            while score is not None and end < length:
+                end += 1
+                score = score_of(sentence[start:end])
+                if score:
+                    total = score + totals[end]
+                    if total >= best:
+                        best, chosen = total, end - 1
+            totals[start] = best
             route[start] = (best, chosen)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from scoring.validator.learned import LABELS
+from scoring.validator.learned import LABELS, Model
 from scoring.validator.validator import Validator
 from tests.scoring.validator import dataset, learning
 from tests.scoring.validator.dataset import Report
@@ -24,13 +24,9 @@ def main() -> None:
     """Cross-validation on the training set, then the held-out and the development set, then the baseline."""
     validator = Validator.load()
     training = dataset.training()
-    features = learning.features_of(validator, training)
-    for title, parts in (
-        (f"{_FOLDS}-fold cross-validation", _folds(training)),
-        ("another author's reports (train on the other files)", _left_out(training, lambda r: r.source)),
-        ("another topic's reports (train on the other topics)", _left_out(training, lambda r: r.topic)),
-    ):
-        _print(title, training, _cross_validated(training, features, parts))
+    examples = learning.examples_of(validator, training)
+    for title, key in ((f"{_FOLDS}-fold cross-validation", _block), ("another author's reports", _source)):
+        _print(title, training, _cross_validated(examples, [key(r) for r in training]))
     for title, reports in (("held-out set", dataset.held_out()), ("development set", dataset.development())):
         if reports:
             _print(title, reports, [validator.assess(r.text).label.value for r in reports])
@@ -49,29 +45,20 @@ def _baseline(training: Sequence[Report], reports: Sequence[Report]) -> list[str
     return list(pipeline.predict([r.text for r in reports]))
 
 
-def _folds(reports: Sequence[Report]) -> Iterator[tuple[list[int], list[int]]]:
-    split = StratifiedKFold(_FOLDS, shuffle=True, random_state=1)
-    for learn, test in split.split([r.text for r in reports], dataset.labels(reports)):
-        yield list(learn), list(test)
+def _block(report: Report) -> str:
+    return report.block
 
 
-def _left_out(reports: Sequence[Report], key: Callable[[Report], str]) -> Iterator[tuple[list[int], list[int]]]:
-    for value in sorted({key(r) for r in reports}):
-        test = [i for i, r in enumerate(reports) if key(r) == value]
-        learn = [i for i, r in enumerate(reports) if key(r) != value]
-        if learn:
-            yield learn, test
+def _source(report: Report) -> str:
+    return report.source
 
 
-def _cross_validated(
-    reports: Sequence[Report],
-    features: Sequence[learning.Features],
-    parts: Iterator[tuple[list[int], list[int]]],
-) -> list[str]:
-    found = [""] * len(reports)
-    for learn, test in parts:
-        model = learning.as_model(learning.fit([features[i] for i in learn], [reports[i].label for i in learn]))
-        for i, label in zip(test, learning.predict(model, [features[i] for i in test]), strict=True):
+def _cross_validated(examples: Sequence[learning.Example], groups: Sequence[str]) -> list[str]:
+    """Labels for all, each from a model that has seen no report of its group."""
+    found = [""] * len(examples)
+    for learn, test in GroupKFold(_FOLDS).split(groups, groups=groups):
+        model = Model.of(learning.fit([examples[i] for i in learn]))
+        for i, label in zip(test, learning.predict(model, [examples[i] for i in test]), strict=True):
             found[i] = label
     return found
 

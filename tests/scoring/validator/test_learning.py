@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 
+from scoring.validator import Kind
 from scoring.validator.learned import LABELS, Model, pack, unpack
 from scoring.validator.validator import Validator
 from tests.scoring.validator import dataset, learning, train
@@ -10,23 +11,35 @@ PART = dataset.training()[::8]
 
 
 def test_the_same_reports_teach_the_same_bytes(validator: Validator) -> None:
-    features = learning.features_of(validator, PART)
+    examples = learning.examples_of(validator, PART)
 
-    once, again = (train.as_text(learning.fit(features, dataset.labels(PART))) for _ in range(2))
+    once, again = (train.as_text(learning.fit(examples)) for _ in range(2))
 
     assert once == again
 
 
 def test_the_shipped_table_is_what_the_program_adds_up(validator: Validator) -> None:
-    features = learning.features_of(validator, PART)
-
-    found = learning.predict(Model.load(), features)
+    found = learning.predict(Model.load(), learning.examples_of(validator, PART))
     right = sum(a == b for a, b in zip(found, dataset.labels(PART), strict=True))
 
     assert right / len(PART) > 0.95
 
 
-@pytest.mark.parametrize("columns", [[0] * 5, [1, -2, 3, -4, 5], [-1] * 5, [10**9, -(10**9), 0, 7, -7]])
+def test_every_clause_to_learn_from_stands_in_its_report_and_bears_out_its_label() -> None:
+    bears = {"result": {"output", "outcome"}, "blocked": {"obstacle"}, "vague": {"claim"}, "plan": {"plan"}}
+    bears["trace"] = {"activity", "input"}
+    delivered = bears["result"]
+    for report in dataset.training():
+        kinds = {kind for _, _, kind in report.clauses}
+        assert kinds <= set(Kind)
+        assert all(0 <= start < end <= len(report.text) for start, end, _ in report.clauses)
+        assert kinds & bears[report.label], report.id
+        assert report.label in {"result", "blocked"} or not kinds & delivered, report.id
+
+
+@pytest.mark.parametrize(
+    "columns", [[0] * 8, [1, -2, 3, -4, 5, -6, 7, 0], [-1] * 8, [10**8, -(10**8), 0, 7, -7, 0, 0, -1]]
+)
 def test_packed_columns_come_apart_again(columns: list[int]) -> None:
     assert unpack(pack(columns)) == columns
     assert unpack(pack(columns) + pack(columns)) == [2 * c for c in columns]

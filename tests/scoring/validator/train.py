@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import scoring.validator
+from scoring.validator.learned import Model
+from scoring.validator.lexicon import tags
 from scoring.validator.validator import Validator
+from scoring.validator.words import Segmenter
 from tests.scoring.validator import dataset, learning
 
 WEIGHTS = Path(scoring.validator.__file__).parent / "data" / "weights.tsv"
 _HEADER = (
-    "# The trained weights, in thousandths: section, feature, then result blocked trace vague plan.\n"
+    "# The trained weights, in thousandths: section, feature, then one column for each kind of clause (bag, sign)\n"
+    "# or each label (pool), in the order of KINDS and LABELS in learned.py.\n"
     "# Written by `python -m tests.scoring.validator.train`; see docs/validator.md.\n"
 )
 
@@ -25,11 +29,15 @@ def as_text(rows: Iterable[learning.Row]) -> str:
     return _HEADER + "".join("\t".join((section, name, *map(str, w))) + "\n" for section, name, w in rows)
 
 
+def untrained() -> Validator:
+    """A validator that reads clauses and judges nothing; training needs no weights."""
+    return Validator(Segmenter(tags()), tags(), Model({}, {}, {}, []))
+
+
 def main() -> None:
     """Learns from all training files and writes the weights."""
     reports = dataset.training()
-    features = learning.features_of(Validator.load(), reports)
-    rows = learning.fit(features, dataset.labels(reports))
+    rows = learning.fit(learning.examples_of(untrained(), reports))
     WEIGHTS.write_text(as_text(rows), encoding="utf-8")
     sys.stdout.write(f"{len(reports)} reports, {len(rows)} features, {WEIGHTS.stat().st_size / 1e6:.1f} MB\n")
 
