@@ -40,7 +40,7 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A report as the model sees it; `kinds` are what a person said of each clause, empty where nobody was asked."""
+    """A report as the model sees it; `kinds` are those its clauses were labelled with, empty where none were."""
 
     report: Report
     clauses: list[Features]
