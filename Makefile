@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 JOBS ?= 2
-# The heavy tests wait as much as they work, for sends at the allowed rate and for processes to start.
-LONG_JOBS ?= 3
+# More at once than there are processors keeps the test of the allowed rate from its rate.
+LONG_JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-dev system demo run doctor test test-long lint bench lock clean

@@ -83,7 +83,7 @@ async def until_all_are_handled(database: Database, number: int) -> None:
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-@pytest.mark.parametrize("kills", [1, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [1])
 async def test_whatever_was_sent_is_handled_once_however_often_the_process_is_killed(
     sandbox: SandboxServer, tmp_path: Path, database: Database, database_url: str, *, webhook: bool, kills: int
 ) -> None:
