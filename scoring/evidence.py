@@ -94,7 +94,9 @@ class Evidence:
         for one in sorted(self.of(Appeal), key=lambda one: (one.effective, one.recorded, one.id)):
             last[one.target] = one
         against = {target: one for target, one in last.items() if one.state in {"open", "upheld"}}
-        self.disputed = [(one, against[one.id]) for one in self.facts if one.id in against]
+        # In the order of the appeals: the facts may have come in any.
+        disputed = ((one, against[one.id]) for one in self.facts if one.id in against)
+        self.disputed = sorted(disputed, key=lambda pair: (pair[1].effective, pair[1].recorded, pair[1].id))
         self.facts = [one for one in self.facts if one.id not in against]
 
     def _retract(self) -> None:
