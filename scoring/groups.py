@@ -209,9 +209,11 @@ class Group:
         seats = {name: seat for name in units if (seat := self.sheets[name].seats.get(indicator)) is not None}
         if self._peers_moved(indicator, seats):
             seats = self._everyone(indicator)
+        # Without the fill: an exemption makes points of it that would then be taken for data, and raise the fill.
+        before = self._fills.pop(indicator, None)
         moved = {name for name, seat in seats.items() if self._evaluate(self.sheets[name], seat)}
         if indicator in self.plan.fills:
-            moved |= self._fill(indicator)
+            moved |= self._fill(indicator, before)
         return moved
 
     def _everyone(self, indicator: str) -> dict[str, Seat]:
@@ -248,10 +250,10 @@ class Group:
             known[name] = peers
         return moved
 
-    def _fill(self, indicator: str) -> set[str]:
+    def _fill(self, indicator: str, before: Decimal | None) -> set[str]:
         """Gives units without data the lowest or the mean share of the others, or takes it back. Who moved."""
         seats = {name: one for name, one in self._everyone(indicator).items() if one.active}
-        before, after = self._fills.pop(indicator, None), _fill_of(list(seats.values()))
+        after = _fill_of(list(seats.values()))
         if after is not None:
             self._fills[indicator] = after
         if after != before:
