@@ -160,8 +160,13 @@ def projected(seat: Seat, setting: Setting, sight: Sight) -> Outcome:
     progress = setting.scheme.progress(seat.indicator, setting.as_of)
     if not grows(seat.indicator) or sight.outcome.value is None or not 0 < progress < 1:
         return sight.outcome
-    paced = [replace(one, value=one.value / progress) if isinstance(one, Value) else one for one in seat.facts]
-    return _work(open_case(seat, setting, Evidence(paced, setting.as_of)), setting)
+    # Which facts count does not depend on their figures, so only those that did need another one.
+    used = set(sight.case.used)
+    paced = [
+        replace(one, value=one.value / progress) if type(one) is Value and one.id in used else one
+        for one in sight.evidence.facts
+    ]
+    return _work(open_case(seat, setting, sight.evidence.just(paced)), setting)
 
 
 def grows(indicator: Indicator) -> bool:

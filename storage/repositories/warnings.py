@@ -14,6 +14,11 @@ from storage.tables import warning_events, warnings
 
 _OPEN = warnings.c.cleared_at.is_(None)
 _OPEN_OF_UNIT = Prepared(select(warnings).where(_OPEN, warnings.c.unit == bindparam("of_unit")).order_by(warnings.c.id))
+_REFRESH = Prepared(
+    update(warnings)
+    .where(warnings.c.id == bindparam("warning_id"))
+    .values(code=bindparam("new_code"), params=bindparam("new_params"))
+)
 _OPEN_ONE = Prepared(select(warnings).where(warnings.c.key == bindparam("open_key"), _OPEN))
 
 
@@ -100,7 +105,7 @@ class Warnings(Repository):
         old = self.get(key)
         if old is None or (old.code == code and old.params == params):
             return False
-        self._change(old.id, {"code": code, "params": params})
+        self._session.run(_REFRESH, {"warning_id": old.id, "new_code": code, "new_params": params})
         return True
 
     def clear(self, key: str, now: datetime) -> OpenWarning | None:
