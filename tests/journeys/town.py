@@ -192,7 +192,8 @@ class Town:
     @contextmanager
     def database_in_trouble(self, pragma: str) -> Iterator[None]:
         """While it lasts, every transaction begins after this pragma, which keeps it from writing anything."""
-        engine = self.process.base.database.engine
+        database = self.process.base.database
+        engine = database.engine
         pragmas = [pragma]
 
         def set_pragmas(connection: Connection) -> None:
@@ -200,8 +201,12 @@ class Town:
             assert raw is not None
             for one in pragmas:
                 raw.cursor().execute(f"PRAGMA {one}")
+            # A connection that a reader had before would else be opened for the writer, and the trouble with it.
+            connection.info["reads"] = False
 
         event.listen(engine, "engine_connect", set_pragmas)
+        # A transaction under way began before the trouble, and what is said now would still be kept with it.
+        database._workers.submit(lambda: None).result(PATIENCE)
         try:
             yield
         finally:
