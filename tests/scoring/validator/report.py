@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -27,10 +28,12 @@ def main() -> None:
     examples = learning.examples_of(validator, training)
     for title, key in ((f"{_FOLDS}-fold cross-validation", _block), ("another author's reports", _source)):
         _print(title, training, _cross_validated(examples, [key(r) for r in training]))
-    for title, reports in (("held-out set", dataset.held_out()), ("development set", dataset.development())):
-        if reports:
-            _print(title, reports, [validator.assess(r.text).label.value for r in reports])
-            _print(f"{title}, TF-IDF + logistic regression", reports, _baseline(training, reports), table=False)
+    pipeline = baseline().fit([r.text for r in training], dataset.labels(training))
+    for source, group in groupby([*dataset.held_out(), *dataset.development()], key=_source):
+        reports = list(group)
+        _print(source, reports, [validator.assess(r.text).label.value for r in reports])
+        predicted = list(pipeline.predict([r.text for r in reports]))
+        _print(f"{source}, TF-IDF + logistic regression", reports, predicted, table=False)
 
 
 def baseline() -> Pipeline:
@@ -38,11 +41,6 @@ def baseline() -> Pipeline:
     return make_pipeline(
         TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True), LogisticRegression(C=20, max_iter=1000)
     )
-
-
-def _baseline(training: Sequence[Report], reports: Sequence[Report]) -> list[str]:
-    pipeline = baseline().fit([r.text for r in training], dataset.labels(training))
-    return list(pipeline.predict([r.text for r in reports]))
 
 
 def _block(report: Report) -> str:
