@@ -35,7 +35,7 @@ class Validator:
 
     @classmethod
     def load(cls, cache_dir: str | None = None) -> Validator:
-        """Reads the shipped data. `cache_dir` is for jieba's prepared dictionary (default: the temp folder)."""
+        """Reads the shipped data. `cache_dir` is for the prepared dictionary (default: the temp folder)."""
         lexicon = tags()
         units()
         return cls(Segmenter(lexicon, cache_dir=cache_dir), lexicon, Model.load())

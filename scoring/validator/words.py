@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 from collections.abc import Iterable
+from hashlib import sha256
 from math import log
+from pathlib import Path
+from tempfile import gettempdir
 
 import jieba
+
+_log = logging.getLogger(__name__)
+_Dictionary = tuple[dict[str, float], float]  # the log probability of each word, and of a character that is none
 
 _FREQUENT = 20_000  # outweighs the ways jieba's general dictionary would cut a domain word apart
 _RARE = 50  # occurrences in jieba's corpus; what is rarer does not stand in reports, and costs memory and time
@@ -18,17 +26,11 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba publishes no t
     `FREQ` holds log probabilities here, and 0 for what only begins a word; jieba itself asks it for no more than that.
     """
 
-    FREQ: dict[str, float]
-    unknown: float
-
-    def narrow(self) -> None:
-        """Leaves out rare words and turns counts into log probabilities. Once, after the last word was added."""
-        kept = {word: count for word, count in self.FREQ.items() if count >= _RARE}
-        total = log(self.total)
-        scores = {word[:i]: 0.0 for word in kept for i in range(1, len(word))}
-        scores.update((word, log(count) - total) for word, count in kept.items())
-        self.FREQ = scores
-        self.unknown = -total
+    def __init__(self, scores: dict[str, float], unknown: float) -> None:
+        super().__init__()
+        self.FREQ: dict[str, float] = scores
+        self.unknown = unknown
+        self.initialized = True
 
     def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802 — jieba's name
         """Nothing: jieba would write down where words may end, and `calc` looks that up itself as it goes."""
@@ -55,19 +57,54 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba publishes no t
 
 
 class Segmenter:
-    """Words with their places. Building one takes most of a second; using it is thread-safe."""
+    """Words with their places. Using it is thread-safe.
+
+    The first one on a machine takes a second, to prepare the dictionary; the next find it in `cache_dir` (default: the
+    temp folder).
+    """
 
     def __init__(self, domain_words: Iterable[str], *, cache_dir: str | None = None) -> None:
-        jieba.setLogLevel(logging.WARNING)  # jieba reports its loading on stderr, which is a person's terminal here
-        self._tokenizer = _Tokenizer()
-        if cache_dir is not None:
-            self._tokenizer.tmp_dir = cache_dir
-        self._tokenizer.initialize()
-        for word in domain_words:
-            if len(word) > 1:
-                self._tokenizer.add_word(word, _FREQUENT)
-        self._tokenizer.narrow()
+        words = sorted({word for word in domain_words if len(word) > 1})
+        made_of = repr((jieba.__version__, _FREQUENT, _RARE, words)).encode()
+        cache = Path(cache_dir or gettempdir()) / f"shiji-words-{sha256(made_of).hexdigest()[:16]}.json"
+        scores, unknown = _kept(cache) or _prepared(words, cache)
+        self._tokenizer = _Tokenizer(scores, unknown)
 
     def cut(self, text: str) -> list[str]:
         """The words of `text`, in order; joined they are `text` again."""
         return list(self._tokenizer.cut(text, HMM=False))
+
+
+def _kept(cache: Path) -> _Dictionary | None:
+    """What an earlier start prepared; None where there is nothing, or only part of it."""
+    try:
+        scores, unknown = json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return scores, unknown
+
+
+def _prepared(domain_words: Iterable[str], cache: Path) -> _Dictionary:
+    """Log probabilities of jieba's words and ours without the rare ones, and 0 for what only begins a word."""
+    jieba.setLogLevel(logging.WARNING)  # jieba reports its loading on stderr, which is a person's terminal here
+    whole = jieba.Tokenizer()
+    whole.tmp_dir = str(cache.parent)
+    whole.initialize()
+    for word in domain_words:
+        whole.add_word(word, _FREQUENT)
+    total = log(whole.total)
+    kept = {word: count for word, count in whole.FREQ.items() if count >= _RARE}
+    scores = {word[:i]: 0.0 for word in kept for i in range(1, len(word))}
+    scores.update((word, log(count) - total) for word, count in kept.items())
+    _keep(cache, (scores, -total))
+    return scores, -total
+
+
+def _keep(cache: Path, dictionary: _Dictionary) -> None:
+    """Whole or not at all, so that a process that starts meanwhile never reads half of it."""
+    fresh = cache.with_suffix(f".{os.getpid()}")
+    try:
+        fresh.write_text(json.dumps(dictionary, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(cache)
+    except OSError as error:
+        _log.warning("the prepared dictionary cannot be kept in %s: %s", cache.parent, error)
