@@ -34,7 +34,8 @@ class Listener:
                 # Meanwhile everybody looks by themselves, as often as they always do.
                 self._failures += 1
                 log.warning("listening to other processes was interrupted: %s", error)
-                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._failures - 1)))
+                # A server that is away for a night fails a thousand times, and 2 ** 1024 is no number of seconds.
+                await self._sleep(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._failures - 1, 10)))
 
     async def _listen(self) -> None:
         async with await self._connect() as connection:

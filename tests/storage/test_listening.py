@@ -129,3 +129,23 @@ async def test_a_server_that_is_not_there_is_tried_again_with_growing_waits(
 
     assert waits[:8] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
     assert "interrupted" in caplog.text
+
+
+async def test_a_server_that_is_away_for_a_night_is_still_tried_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def away(_listener: Listener) -> None:
+        raise OSError("no route to host")
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1100:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(Listener, "_listen", away)
+    with pytest.raises(asyncio.CancelledError):
+        await Listener(database, sleep).run()
+
+    assert waits[-1] == 30.0
