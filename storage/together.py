@@ -42,6 +42,10 @@ class Job:
         self.result = self.error = None
         try:
             self.result = self.context.run(work)
+        except StopIteration as error:
+            # No future takes it, and those who are told after this one would wait for ever.
+            self.error = RuntimeError("an action raised StopIteration")
+            self.error.__cause__ = error
         except Exception as error:  # noqa: BLE001 — it goes on to the one who waits for it
             self.error = error
 
@@ -88,10 +92,11 @@ class Together:
         """Run the action and return what it returns, after the commit."""
         job = Job(action)
         with self._lock:
+            if not self._busy:
+                # First, because it raises once the database is closed; nobody may then be left waiting.
+                self._executor.submit(self._work)
+                self._busy = True
             self._waiting.append(job)
-            begin, self._busy = not self._busy, True
-        if begin:
-            self._executor.submit(self._work)
         result: T = await job.future
         return result
 

@@ -110,6 +110,23 @@ async def test_one_that_raises_is_undone_alone(database: Database) -> None:
         assert [uow.state.get(name) for name in ("before", "boom", "after")] == [1, None, 1]
 
 
+async def test_one_that_runs_out_of_something_is_told_and_so_are_the_others(database: Database) -> None:
+    before, failed, after = await behind_a_door(database, put("before"), lambda _uow: next(iter(())), put("after"))
+
+    assert (before, after) == ("before", "after")
+    assert isinstance(failed, RuntimeError)
+    assert isinstance(failed.__cause__, StopIteration)
+
+
+async def test_after_the_end_everybody_is_refused_and_nobody_waits(database: Database) -> None:
+    database.dispose()
+
+    for _ in range(2):
+        async with asyncio.timeout(10):
+            with pytest.raises(RuntimeError, match="shutdown"):
+                await database.run(put("late"))
+
+
 async def test_the_next_one_sees_what_the_one_before_it_did(database: Database) -> None:
     _, seen = await behind_a_door(database, put("a"), lambda uow: uow.state.get("a"))
 
