@@ -113,14 +113,26 @@ class Board:
         new = [one for one in facts if one.unit == unit_id]
         group = self._group_of(unit_id)
         known = group.sheets[unit_id].seats
+        touched = {one.indicator for one in new if one.indicator in known}
+        self._show_others(group, unit_id, touched)
         with localcontext(CONTEXT):
-            tried = group.copy_for(unit_id, {one.indicator for one in new if one.indicator in known})
+            tried = group.copy_for(unit_id, touched)
         twin = copy(self)
         twin.use(tried)
         # The days before are the same in both; a fact that reaches back to them drops them again.
         twin._past = dict(self._past)  # noqa: SLF001 - its own kind
         twin.add(new)
         return twin.standing(unit_id)
+
+    def _show_others(self, group: Group, unit_id: str, touched: set[str]) -> None:
+        """What these facts leave as it is, worked out where it stays: the copy that they are tried on is thrown away."""
+        sheet = group.sheets[unit_id]
+        moved = touched.union(*(group.plan.dependents[one] for one in touched))
+        with localcontext(CONTEXT):
+            for seat in sheet.active:
+                if seat.indicator.id not in moved:
+                    view_of(group, sheet, seat)
+        self._note(unit_id)
 
     def use(self, group: Group) -> None:
         """Puts another group in the place of a category's; what was worked out from the old one is dropped."""
