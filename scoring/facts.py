@@ -33,6 +33,8 @@ class FactError(ValueError):
 
 
 MAX_DIGITS = 18
+LARGEST = Decimal(10) ** MAX_DIGITS - 1
+"""The largest number that can be a figure."""
 
 
 def is_figure(value: Decimal) -> bool:

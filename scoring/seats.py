@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scoring.case import NOTHING, Others, reached
 from scoring.evidence import Evidence
-from scoring.facts import Exemption, Fact, FactError, Value
+from scoring.facts import LARGEST, Exemption, Fact, FactError, Value
 from scoring.figures import named, number
 from scoring.formula import compile_formula, holds
 from scoring.methods import Case, Outcome
@@ -163,7 +163,10 @@ def projected(seat: Seat, setting: Setting, sight: Sight) -> Outcome:
     # Which facts count does not depend on their figures, so only those that did need another one.
     used = set(sight.case.used)
     paced = [
-        replace(one, value=one.value / progress) if type(one) is Value and one.id in used else one
+        # What can just be said may be too large for a figure at the year's end, and must not hide the unit's standing.
+        replace(one, value=clamp(one.value / progress, -LARGEST, LARGEST))
+        if type(one) is Value and one.id in used
+        else one
         for one in sight.evidence.facts
     ]
     return _work(open_case(seat, setting, sight.evidence.just(paced)), setting)

@@ -6,10 +6,12 @@ from decimal import Decimal, getcontext
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.facts import (
+    LARGEST,
     Appeal,
     Award,
     Exemption,
@@ -172,6 +174,22 @@ def test_points_lent_by_the_mean_of_the_others_go_with_it() -> None:
     board.add([Retracted(id="g", effective=dt.date(2026, 2, 1), target="f", **shared)])
 
     assert board.standing("b").line("tax").points == 0
+
+
+@pytest.mark.parametrize("figure", [LARGEST, -LARGEST])
+def test_the_largest_figure_there_is_has_a_forecast(figure: Decimal) -> None:
+    """At the year's end it would have been none any more, and nobody could see the unit's standing."""
+    said = Value(
+        id="f",
+        unit="a",
+        indicator="roads",
+        effective=dt.date(2026, 2, 1),
+        recorded=SOME_MOMENT,
+        source=Source.IMPORTED,
+        value=figure,
+    )
+
+    assert Board(SCHEME, [said], as_of=dt.date(2026, 3, 1)).standing("a").line("roads").value == figure
 
 
 @given(histories(most=6), histories(most=6), days, days)
