@@ -51,25 +51,27 @@ def pooled(shares: Sequence[Sequence[float]]) -> list[float]:
         *rows[-1],
         *(total / count for total in sums),
         *rows[0],
-        *_in_order(rows, columns[_RESULT], columns[_OBSTACLE]),
+        *_in_order(columns),
     ]
 
 
-def _in_order(rows: Sequence[Sequence[float]], results: Sequence[float], obstacles: Sequence[float]) -> list[float]:
+def _in_order(columns: Sequence[Sequence[float]]) -> list[float]:
     """What stands behind what; the names are _ORDER."""
+    results, obstacles = columns[_RESULT], columns[_OBSTACLE]
     last_result, last_obstacle = _last(results), _last(obstacles)
-    behind = rows[last_result + 1 :]
+    obstacles_behind = obstacles[last_result + 1 :]
+    results_behind = results[last_obstacle + 1 :] if last_obstacle >= 0 else ()
     second = sorted(results)[-2] if len(results) > 1 else 0.0
     return [
         _logit(second) / _CALM,
         float(last_result >= 0),
-        float(sum(r > _EVEN for r in results) > 1),
-        max((row[_OBSTACLE] for row in behind), default=0.0),
-        max((row[_PLAN] for row in behind), default=0.0),
-        sum(row[_OBSTACLE] for row in behind) / 2,
-        max(results[last_obstacle + 1 :], default=0.0) if last_obstacle >= 0 else 0.0,
+        float(sum([r > _EVEN for r in results]) > 1),
+        max(obstacles_behind, default=0.0),
+        max(columns[_PLAN][last_result + 1 :], default=0.0),
+        sum(obstacles_behind) / 2,
+        max(results_behind, default=0.0),
         float(last_obstacle >= 0),
-        log(len(rows)) / 2,
+        log(len(results)) / 2,
     ]
 
 
