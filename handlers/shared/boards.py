@@ -134,8 +134,15 @@ class Boards:
             self._seq = uow.facts.last_seq()
             return
         self._seq, new = uow.facts.since(self._seq)
-        if new:
+        if not new:
+            return
+        try:
             self._take_in(new)
+        except BaseException:
+            # Half taken in, and never offered again: whoever asks next has everything read anew.
+            self._board = None
+            self._past.clear()
+            raise
 
     def _take_in(self, new: Iterable[Fact]) -> None:
         if self._board is not None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,6 +14,7 @@ from handlers.rounds import action
 from handlers.shared.boards import _PAST_IS_OVER, Boards
 from handlers.shared.desk import Desk
 from scoring.facts import Value
+from scoring.groups import Group
 from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
 from tests.handlers.world import World, import_scheme
@@ -137,3 +139,21 @@ def test_a_past_day_is_forgotten_when_nobody_asks_about_it_any_more(world: World
 
     assert again is not kept
     assert again.total_of("zhangjia") == kept.total_of("zhangjia")
+
+
+def test_scores_that_could_not_be_brought_up_to_date_are_worked_out_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new facts were in the memory, without their points, for as long as the process lived."""
+    before = total(world)
+    wang = Talk(world, world.reporter("zhangjia"))
+    wang.hands_in("农村公路改造累计完成48公里，已验收通车。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Group, "_rerank", Mock(side_effect=MemoryError))
+        with pytest.raises(MemoryError):
+            total(world)
+
+    with world.database.transaction() as uow:
+        fresh = Boards(world.database).current(uow, world.now.date()).total_of("zhangjia")
+    assert total(world) == fresh > before
