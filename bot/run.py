@@ -328,7 +328,8 @@ async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> 
         except (*TROUBLE, StorageError) as error:
             failures += 1
             log.warning(complaint, error=str(error), failures=failures)
-            await asyncio.sleep(min(30.0, 2.0**failures))
+            # No wait grows for so long: after a night, 2.0 ** 1024 is no number any more.
+            await asyncio.sleep(min(30.0, 2.0 ** min(failures, 5)))
         else:
             return
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiogram.exceptions import ClientDecodeError
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bot.intake.webhook import SECRET_HEADER
-from bot.run import Process, StartError
+from bot.run import Process, StartError, _until_done
 from bot.sandbox import Limits, SandboxServer
 from bot.sandbox.faults import Fault, Trouble
 from bot.settings import Settings
@@ -171,3 +172,19 @@ async def test_a_telegram_that_answers_rubbish_is_one_that_is_away(telegram: San
         await until_met(process)
 
     assert alone
+
+
+async def test_a_telegram_that_is_away_for_a_night_is_asked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures, waits = iter([True] * 1100), []
+
+    async def ask() -> None:
+        if next(failures, False):
+            raise ClientDecodeError("no answer", ValueError(), b"")
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("bot.run.asyncio.sleep", sleep)
+    await _until_done("telegram.away", ask)
+
+    assert (waits[0], waits[-1], len(waits)) == (2.0, 30.0, 1100)
