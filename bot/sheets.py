@@ -84,14 +84,23 @@ def write_workbook(tables: Iterable[Table], path: Path) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 -- only who wants a workbook waits for its writer
 
     book = Workbook(write_only=True)
-    for table in tables:
-        sheet = _sheet(book, table, table.title)
-        for number, row in enumerate(table.rows):
-            if number and number % MOST_ROWS == 0:
-                sheet = _sheet(book, table, f"{table.title} {number // MOST_ROWS + 1}")
-            sheet.append([_written(sheet, cell) for cell in row])
+    try:
+        for table in tables:
+            _fill(book, table)
+    except BaseException:
+        for sheet in book.worksheets:
+            sheet.close()  # or the collector would end what half-written sheets have begun, in no order
+        raise
     with whole_or_nothing(path) as part:
         book.save(part)
+
+
+def _fill(book: Any, table: Table) -> None:
+    sheet = _sheet(book, table, table.title)
+    for number, row in enumerate(table.rows):
+        if number and number % MOST_ROWS == 0:
+            sheet = _sheet(book, table, f"{table.title} {number // MOST_ROWS + 1}")
+        sheet.append([_written(sheet, cell) for cell in row])
 
 
 def _sheet(book: Any, table: Table, name: str) -> Any:
