@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from bot.quick import load_aiogram
+from scoring.validator import Validator
 from storage.database import Database
 
 load_aiogram()
@@ -37,3 +38,12 @@ def database_url(migrated: Path, tmp_path: Path) -> str:
 def database(database_url: str) -> Iterator[Database]:
     with Database(database_url, busy_seconds=0.2) as database:
         yield database
+
+
+@pytest.fixture(scope="module")
+def one_validator() -> Iterator[None]:
+    """One for all processes that a module starts: none of these tests is about its loading."""
+    validator = Validator.load()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.run.load_validator", lambda _folder: validator)
+        yield

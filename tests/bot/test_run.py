@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,11 @@ from bot.run import Process, StartError
 from bot.sandbox import Limits, SandboxServer
 from bot.settings import ROLES, Settings
 from handlers.shared.services import Services
-from scoring.validator import Validator
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
 from tests.bot.intake.line import utc_now
+
+pytestmark = pytest.mark.usefixtures("one_validator")
 
 SECRET = "webhook-secret"  # noqa: S105 — it guards nothing but this test
 
@@ -76,15 +77,6 @@ class OpenDoor(BaseMiddleware):
 
     async def __call__(self, handler: Any, event: TelegramObject, data: dict[str, Any]) -> Any:
         return await handler(event, data)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_validator() -> Iterator[None]:
-    """Loading it takes seconds, and none of these tests is about it."""
-    validator = Validator.load()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.run.load_validator", lambda _folder: validator)
-        yield
 
 
 def echo() -> list[Router]:

@@ -18,7 +18,6 @@ from bot.run import Process
 from bot.sandbox import Limits, Person, SandboxServer
 from bot.sandbox.faults import Fault, Trouble
 from bot.settings import Settings
-from scoring.validator import Validator
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
 from tests.bot.intake.line import utc_now
@@ -26,15 +25,9 @@ from tests.bot.test_run import free_port, running, settings_for
 from tests.faults.district import member, prepare
 from tests.journeys.town import DONE, TRACE
 
+pytestmark = pytest.mark.usefixtures("one_validator")
+
 PATIENCE = 60.0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_validator() -> Iterator[None]:
-    validator = Validator.load()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.run.load_validator", lambda _folder: validator)
-        yield
 
 
 @pytest.fixture

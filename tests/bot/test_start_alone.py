@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from bot.settings import Settings
 from handlers.people import invites
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal
-from scoring.validator import Validator
 from storage.outgoing import Outgoing
 from storage.records import Grant, OutboxKind, OutboxState, Role
 from storage.unit_of_work import UnitOfWork
@@ -30,15 +29,9 @@ from tests.bot.raw import message
 from tests.bot.test_run import SECRET, free_port, running, settings_for
 from tests.handlers.scheme import SCHEME
 
+pytestmark = pytest.mark.usefixtures("one_validator")
+
 PATIENCE = 60.0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_validator() -> Iterator[None]:
-    validator = Validator.load()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.run.load_validator", lambda _folder: validator)
-        yield
 
 
 @pytest.fixture
