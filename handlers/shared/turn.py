@@ -129,8 +129,10 @@ class Turn:
     def _store(self, uow: UnitOfWork, said: Reply) -> tuple[str, ...]:
         outgoing = self._outgoing(said)
         keys = tuple(f"reply:{self.update_id}:{place}" for place in range(len(outgoing)))
+        # From this moment and not from the turn's beginning: it may have waited in line for longer than the first try.
+        late = self.services.clock() + FIRST_TRY
         for key, one in zip(keys, outgoing, strict=True):
-            uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=self.now + FIRST_TRY)
+            uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=late)
         return keys
 
     async def _answer(self, toast: str | None) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +106,17 @@ async def test_a_reply_that_cannot_be_sent_is_left_to_delivery(world: World) -> 
 
     (row,) = stored(world, wang)
     assert (row.state, row.not_before) == (OutboxState.WAITING, world.now + FIRST_TRY)
+
+
+async def test_a_reply_that_waited_long_for_its_turn_is_not_sent_by_delivery_as_well(world: World) -> None:
+    """Behind a long digest it was due before it was stored, and delivery sent it beside the router."""
+    wang, line = world.reporter("zhangjia"), Line(dead=True)
+    begun = replace(turn(world, line, wang), now=world.now - timedelta(seconds=60))
+
+    await begun.take(menu.menu, replies.menu)
+
+    (row,) = stored(world, wang)
+    assert row.not_before == world.now + FIRST_TRY
 
 
 async def test_a_refusal_of_a_press_is_a_toast(world: World) -> None:
