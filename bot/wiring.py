@@ -36,6 +36,7 @@ from bot.observe import Metrics
 from bot.places import open_photos, utc_now
 from bot.settings import Settings
 from handlers.shared.boards import Boards
+from handlers.shared.dispatch import join
 from handlers.shared.doorkeeper import Doorkeeper
 from handlers.shared.services import Services
 from locales import Catalogue
@@ -63,15 +64,15 @@ def load_validator(data_dir: Path) -> Validator:
 def build_dispatcher(services: Services, routers: Sequence[Router]) -> Dispatcher:
     """The conversations behind their doorkeeper.
 
-    Conversation state is in the database, so aiogram's own is off. The routers are listed rather than included,
-    because a router remembers its dispatcher, and a test may have several bots in one process.
+    Conversation state is in the database, so aiogram's own is off. The routers' handlers are taken over rather than
+    the routers included, because a router remembers its dispatcher, and a test may have several bots in one process.
     """
     dispatcher = Dispatcher(disable_fsm=True)
+    join(dispatcher, routers)
     door = Doorkeeper(services)
     for events in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         events.outer_middleware(door)
     dispatcher.my_chat_member.register(Membership(services.database, services.clock).note)
-    dispatcher.sub_routers.extend(routers)
     return dispatcher
 
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.people import action, invites, replies
 from handlers.people.states import PeopleState
 from handlers.settings.commands import drop_menu_of
-from handlers.shared.filters import InState, Pressed
+from handlers.shared.filters import InState, Pressed, Said
 from handlers.shared.turn import Turn
 
 router = Router(name="people")
@@ -43,7 +43,7 @@ async def choose_scope(_query: CallbackQuery, turn: Turn, args: tuple[str, ...])
     await turn.take(invites.choose_scope, replies.link, role, scope)
 
 
-@router.message(InState(PeopleState.CHOOSING_UNIT, within=ASKED_JUST_NOW), F.text, ~F.text.startswith("/"))
+@router.message(InState(PeopleState.CHOOSING_UNIT, within=ASKED_JUST_NOW), Said())
 async def find_unit(message: Message, turn: Turn) -> None:
     """Part of the unit's name instead of a button."""
     await turn.take(invites.find_unit, replies.scopes_or_link, message.text or "")

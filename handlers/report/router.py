@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.report import action, filing, history, menu, replies
 from handlers.report.action import Incoming, IncomingPhoto
 from handlers.shared.access import Action
-from handlers.shared.filters import May, Pressed
+from handlers.shared.filters import May, NoCommand, Pressed
 from handlers.shared.turn import Turn
 
 router = Router(name="report")
@@ -112,7 +112,7 @@ async def edited(message: Message, turn: Turn) -> None:
     await turn.take(action.edited, replies.heard, message.message_id, message.text or message.caption or "")
 
 
-@router.message(May(Action.REPORT), ~F.text.startswith("/"))
+@router.message(May(Action.REPORT), NoCommand())
 async def words_or_photos(message: Message, turn: Turn) -> None:
     await turn.take(action.receive, replies.heard, incoming(message, turn.album))
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.review import action, replies
 from handlers.review.states import ReviewState
 from handlers.shared.access import Action
-from handlers.shared.filters import InState, May, Pressed
+from handlers.shared.filters import InState, May, Pressed, Said
 from handlers.shared.turn import Turn
 
 router = Router(name="review")
@@ -75,19 +75,19 @@ async def ask_comment(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) 
     await turn.take(action.ask_comment, replies.ask, report_id, version)
 
 
-@router.message(InState(ReviewState.COMMENT), F.text, ~F.text.startswith("/"))
+@router.message(InState(ReviewState.COMMENT), Said())
 async def send_back(message: Message, turn: Turn) -> None:
     """The comment of a return."""
     await turn.take(action.send_back, replies.reviewed, message.text or "")
 
 
-@router.message(InState(ReviewState.FIGURE), F.text, ~F.text.startswith("/"))
+@router.message(InState(ReviewState.FIGURE), Said())
 async def state_figure(message: Message, turn: Turn) -> None:
     """The figure the reviewer found."""
     await turn.take(action.state_figure, replies.reviewed, message.text or "")
 
 
-@router.message(InState(ReviewState.MARK), F.text, ~F.text.startswith("/"))
+@router.message(InState(ReviewState.MARK), Said())
 async def state_mark(message: Message, turn: Turn) -> None:
     """The mark the reviewer gives."""
     await turn.take(action.state_mark, replies.reviewed, message.text or "")

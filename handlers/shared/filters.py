@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, TelegramObject
+from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from handlers.shared.access import Action, may
 from handlers.shared.buttons import unpack
@@ -25,13 +25,14 @@ class Pressed(Filter):
     """
 
     def __init__(self, feature: str, verb: str, form: str = "") -> None:
-        self._wanted = (feature, verb)
+        self.key = (feature, verb)
+        """By this the handlers of a press are looked up."""
         self._form = form
 
     async def __call__(self, event: CallbackQuery) -> bool | dict[str, Any]:
         """Hand on `args` when it is this button."""
         feature, verb, args = unpack(event.data or "")
-        return {"args": args} if (feature, verb) == self._wanted and self._fits(args) else False
+        return {"args": args} if (feature, verb) == self.key and self._fits(args) else False
 
     def _fits(self, args: tuple[str, ...]) -> bool:
         if not self._form:
@@ -39,6 +40,22 @@ class Pressed(Filter):
         return len(args) == len(self._form) and all(
             NUMBER.fullmatch(arg) if kind == "n" else arg for kind, arg in zip(self._form, args, strict=True)
         )
+
+
+class NoCommand(Filter):
+    """Anything but a command. aiogram's own `F` would ask in a thread of its own, which costs more than the answer."""
+
+    async def __call__(self, event: Message) -> bool:
+        """Whether the message is words, a picture or anything else people send."""
+        return not (event.text or "").startswith("/")
+
+
+class Said(NoCommand):
+    """Words, and no command."""
+
+    async def __call__(self, event: Message) -> bool:
+        """Whether the message is words."""
+        return bool(event.text) and await super().__call__(event)
 
 
 class InState(Filter):

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.shared.access import Action
-from handlers.shared.filters import InState, May, Pressed
+from handlers.shared.filters import InState, May, Pressed, Said
 from handlers.shared.turn import Turn
 from handlers.standing import action, replies
 from handlers.standing.states import WarningState
@@ -56,6 +56,6 @@ async def ask_answer(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -
 
 
 # Words only, and not for ever: whoever sends photos, or comes back later, is reporting.
-@router.message(InState(WarningState.ANSWERING, within=timedelta(hours=1)), F.text, ~F.text.startswith("/"))
+@router.message(InState(WarningState.ANSWERING, within=timedelta(hours=1)), Said())
 async def answer(message: Message, turn: Turn) -> None:
     await turn.take(action.answer, replies.answered, message.text or message.caption or "")

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.shared.access import Action
-from handlers.shared.filters import May, Pressed
+from handlers.shared.filters import May, Pressed, Said
 from handlers.shared.turn import Turn
 from handlers.supervise import action, replies
 
@@ -39,7 +39,7 @@ async def ranking(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> N
     await turn.take(action.ranking, replies.ranking, "".join(args[:1]))
 
 
-@router.message(F.text, ~F.text.startswith("/"), May(Action.DIGEST), ~May(Action.REPORT))
+@router.message(Said(), May(Action.DIGEST), ~May(Action.REPORT))
 async def find(message: Message, turn: Turn) -> None:
     """A unit's name without a command; the words of somebody who also reports are a report."""
     await turn.take(action.find, replies.found, message.text or "")

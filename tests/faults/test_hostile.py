@@ -167,7 +167,7 @@ def test_every_button_there_is_is_pressed_by_the_hostile_too() -> None:
         for handler in router.callback_query.handlers
         for one in handler.filters or ()
     ]
-    pressed = {":".join(one._wanted) for one in filters if isinstance(one, Pressed)}
+    pressed = {":".join(one.key) for one in filters if isinstance(one, Pressed)}
 
     assert pressed
     assert pressed <= set(BUTTONS)
