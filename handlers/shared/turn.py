@@ -29,6 +29,9 @@ R = TypeVar("R")
 FIRST_TRY = timedelta(seconds=20)
 """How long the router has for sending a reply itself before the sender of stored messages takes it over."""
 
+LONGEST_TRY = 15.0
+"""Seconds; what Telegram has not answered by then is left to that sender, before it begins. aiogram itself waits 60."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -161,10 +164,12 @@ class Turn:
     async def _send_all(self, messages: Mapping[str, Outgoing]) -> None:
         """Send what was stored, in order; from the first that cannot be sent on, delivery takes over."""
         sent: dict[str, int | None] = {}
+        until = asyncio.get_running_loop().time() + LONGEST_TRY
         for key, outgoing in messages.items():
             try:
-                sent[key] = await self._patiently(outgoing)
-            except TROUBLE as error:
+                async with asyncio.timeout_at(until):
+                    sent[key] = await self._patiently(outgoing)
+            except (*TROUBLE, TimeoutError) as error:
                 if "message is not modified" not in str(error):
                     log.warning("reply.left_to_delivery", error=str(error), key=key)
                     break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +18,7 @@ from aiogram.types import CallbackQuery, Chat, Message, User
 from handlers.report import action, menu, replies
 from handlers.report.action import Incoming
 from handlers.shared.reply import NOTHING, Reply
-from handlers.shared.turn import FIRST_TRY, Turn
+from handlers.shared.turn import FIRST_TRY, LONGEST_TRY, Turn
 from storage.errors import UpdateAlreadyDone
 from storage.outgoing import Outgoing
 from storage.records import OutboxRow, OutboxState, Person
@@ -25,19 +26,24 @@ from tests.handlers.world import World
 
 
 class Line(BaseSession):
-    """A telephone line to Telegram that notes what was called, and may be dead.
+    """A telephone line to Telegram that notes what was called, and may be dead, or so slow that nobody waits for it.
 
     `faults` are what the next calls of a method come to grief with; None for one that is taken.
     """
 
-    def __init__(self, *, dead: bool = False, **faults: Sequence[type[TelegramAPIError] | None]) -> None:
+    def __init__(
+        self, *, dead: bool = False, slow: bool = False, **faults: Sequence[type[TelegramAPIError] | None]
+    ) -> None:
         super().__init__()
         self.dead = dead
+        self.slow = slow
         self.faults = {method: list(row) for method, row in faults.items()}
         self.called: list[TelegramMethod[Any]] = []
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
         self.called.append(method)
+        if self.slow:
+            await asyncio.sleep(60)
         if self.dead:
             raise TelegramNetworkError(method, "the line is dead")
         fault = (self.faults.get(method.__api_method__) or [None]).pop(0)
@@ -117,6 +123,19 @@ async def test_a_reply_that_waited_long_for_its_turn_is_not_sent_by_delivery_as_
 
     (row,) = stored(world, wang)
     assert row.not_before == world.now + FIRST_TRY
+
+
+async def test_an_answer_that_does_not_come_is_not_waited_for_until_delivery_sends_as_well(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert FIRST_TRY.total_seconds() > LONGEST_TRY
+    monkeypatch.setattr("handlers.shared.turn.LONGEST_TRY", 0.05)
+    wang, line = world.reporter("zhangjia"), Line(slow=True)
+
+    await turn(world, line, wang).take(menu.menu, replies.menu)
+
+    (row,) = stored(world, wang)
+    assert (row.state, len(line.called)) == (OutboxState.WAITING, 1)
 
 
 async def test_a_refusal_of_a_press_is_a_toast(world: World) -> None:
