@@ -125,7 +125,7 @@ class Board:
         return twin.standing(unit_id)
 
     def _show_others(self, group: Group, unit_id: str, touched: set[str]) -> None:
-        """What these facts leave as it is, worked out where it stays: the copy that they are tried on is thrown away."""
+        """What these facts leave as it is, worked out where it stays: the copy they are tried on is thrown away."""
         sheet = group.sheets[unit_id]
         moved = touched.union(*(group.plan.dependents[one] for one in touched))
         with localcontext(CONTEXT):
