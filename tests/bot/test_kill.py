@@ -76,7 +76,7 @@ async def sandbox() -> AsyncIterator[SandboxServer]:
 async def until_all_are_handled(database: Database, number: int) -> None:
     async with asyncio.timeout(60):
         while True:
-            counts = await database.run(lambda uow: uow.inbox.counts())
+            counts = await database.read(lambda uow: uow.inbox.counts())  # a writer would have to wait for the bot
             if counts.done + counts.set_aside >= number:
                 assert counts.set_aside == 0
                 return
