@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable
 from hashlib import sha256
 from math import log
+from operator import itemgetter
 from pathlib import Path
 from string import ascii_letters, digits
 from tempfile import gettempdir
@@ -17,6 +18,7 @@ import jieba
 _log = logging.getLogger(__name__)
 _Dictionary = tuple[dict[str, float], float]  # the log probability of each word, and of a character that is none
 
+_LAYOUT = 2  # of the kept dictionary; another one is prepared anew
 _FREQUENT = 20_000  # outweighs the ways jieba's general dictionary would cut a domain word apart
 _LATIN = frozenset(ascii_letters + digits)
 _RARE = 50  # occurrences in jieba's corpus; what is rarer does not stand in reports, and costs memory and time
@@ -79,7 +81,7 @@ class Segmenter:
 
     def __init__(self, domain_words: Iterable[str], *, cache_dir: str | None = None) -> None:
         words = sorted({word for word in domain_words if len(word) > 1})
-        made_of = repr((jieba.__version__, _FREQUENT, _RARE, words)).encode()
+        made_of = repr((jieba.__version__, _LAYOUT, _FREQUENT, _RARE, words)).encode()
         cache = Path(cache_dir or gettempdir()) / f"shiji-words-{sha256(made_of).hexdigest()[:16]}.json"
         scores, unknown = _kept(cache) or _prepared(words, cache)
         self._tokenizer = _Tokenizer(scores, unknown)
@@ -107,7 +109,9 @@ def _prepared(domain_words: Iterable[str], cache: Path) -> _Dictionary:
     for word in domain_words:
         whole.add_word(word, _FREQUENT)
     total = log(whole.total)
-    kept = {word: count for word, count in whole.FREQ.items() if count >= _RARE}
+    # The frequent ones first: what is asked for most then lies together in memory.
+    by_count = sorted(whole.FREQ.items(), key=itemgetter(1), reverse=True)
+    kept = {word: count for word, count in by_count if count >= _RARE}
     scores = {word[:i]: 0.0 for word in kept for i in range(1, len(word))}
     scores.update((word, log(count) - total) for word, count in kept.items())
     _keep(cache, (scores, -total))
