@@ -51,6 +51,19 @@ def settings_for(sandbox: SandboxServer, folder: Path, database_url: str, **more
     return Settings(_env_file=None, **given)
 
 
+def webhook_settings(sandbox: SandboxServer, folder: Path, database_url: str) -> Settings:
+    listen = f"127.0.0.1:{free_port()}"
+    return settings_for(
+        sandbox,
+        folder,
+        database_url,
+        webhook_url=f"http://{listen}/bring",
+        webhook_secret=SecretStr(SECRET),
+        webhook_listen=listen,
+        metrics_listen=f"127.0.0.1:{free_port()}",
+    )
+
+
 @pytest.fixture
 def settings(sandbox: SandboxServer, tmp_path: Path, database_url: str) -> Settings:
     return settings_for(sandbox, tmp_path, database_url)
@@ -58,16 +71,7 @@ def settings(sandbox: SandboxServer, tmp_path: Path, database_url: str) -> Setti
 
 @pytest.fixture
 def by_webhook(sandbox: SandboxServer, tmp_path: Path, database_url: str) -> Settings:
-    listen = f"127.0.0.1:{free_port()}"
-    return settings_for(
-        sandbox,
-        tmp_path,
-        database_url,
-        webhook_url=f"http://{listen}/bring",
-        webhook_secret=SecretStr(SECRET),
-        webhook_listen=listen,
-        metrics_listen=f"127.0.0.1:{free_port()}",
-    )
+    return webhook_settings(sandbox, tmp_path, database_url)
 
 
 class OpenDoor(BaseMiddleware):

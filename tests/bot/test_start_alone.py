@@ -26,7 +26,7 @@ from storage.records import Grant, OutboxKind, OutboxState, Role
 from storage.unit_of_work import UnitOfWork
 from tests.bot.intake.line import utc_now
 from tests.bot.raw import message
-from tests.bot.test_run import SECRET, free_port, running, settings_for
+from tests.bot.test_run import SECRET, free_port, running, webhook_settings
 from tests.handlers.scheme import SCHEME
 
 pytestmark = pytest.mark.usefixtures("one_validator")
@@ -44,16 +44,7 @@ def telegram() -> SandboxServer:
 
 @pytest.fixture
 def settings(telegram: SandboxServer, tmp_path: Path, database_url: str) -> Settings:
-    listen = f"127.0.0.1:{free_port()}"
-    return settings_for(
-        telegram,
-        tmp_path,
-        database_url,
-        webhook_url=f"http://{listen}/bring",
-        webhook_secret=SecretStr(SECRET),
-        webhook_listen=listen,
-        metrics_listen=f"127.0.0.1:{free_port()}",
-    )
+    return webhook_settings(telegram, tmp_path, database_url)
 
 
 @asynccontextmanager
