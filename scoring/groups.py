@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from decimal import Decimal
 from typing import Any
+from weakref import proxy
 
 from scoring.numbers import CONTEXT, ZERO, neat, rounded
 from scoring.peers import Peers, peers_of
@@ -69,32 +70,43 @@ def may_concern(scheme: Scheme, indicator: str, unit: Unit) -> bool:
 
 
 class Company:
-    """The other indicators of one unit, as formulas see them."""
+    """The other indicators of one unit, as formulas see them.
 
-    __slots__ = ("_group", "_sheet")
+    It does not keep its group alive, which keeps it: groups of days that are over would pile up until the collector
+    looks at everything, which it seldom does.
+    """
 
-    def __init__(self, group: "Group", sheet: Sheet) -> None:
-        self._group = group
-        self._sheet = sheet
+    __slots__ = ("_group", "_unit")
+
+    def __init__(self, group: "Group", unit: Unit) -> None:
+        self._group: Group = proxy(group)
+        self._unit = unit.id
 
     def value(self, indicator: str) -> Decimal | None:
         """The figure another indicator stands at, also one that no longer counts."""
-        seat = self._sheet.seats.get(indicator)
+        seat = self._seat(indicator)
         return None if seat is None else figure(seat, self._group.setting(self._sheet, indicator), "value")
 
     def points(self, indicator: str) -> Decimal | None:
         """The points it earns."""
-        seat = self._sheet.seats.get(indicator)
+        seat = self._seat(indicator)
         return seat.points if seat is not None and seat.active else None
 
     def share(self, indicator: str) -> Decimal | None:
         """The share of its full points it earns."""
-        seat = self._sheet.seats.get(indicator)
+        seat = self._seat(indicator)
         return CONTEXT.divide(seat.points, seat.full) if seat is not None and seat.active and seat.full else None
 
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """The functions of formulas."""
         return {"value": self.value, "points": self.points, "share": self.share}
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self._group.sheets[self._unit]
+
+    def _seat(self, indicator: str) -> Seat | None:
+        return self._sheet.seats.get(indicator)
 
 
 class Group:
@@ -120,7 +132,7 @@ class Group:
             for seat in sheet.seats.values():
                 settle(self.scheme, sheet.unit, seat, plan.standing[seat.indicator.id], as_of)
             sheet.clear()
-            sheet.setting = Setting(self.scheme, sheet.unit, as_of, Company(self, sheet))
+            sheet.setting = Setting(self.scheme, sheet.unit, as_of, Company(self, sheet.unit))
         for indicator in plan.order:
             self._work_out(indicator, list(self.sheets))
         for sheet in self.sheets.values():
@@ -164,7 +176,7 @@ class Group:
         lines = sheet.active if seats is None else seats
         if self._plain and not sheet.left_out:
             return []
-        return adjustments(self.scheme, self.category, lines, Company(self, sheet).functions())
+        return adjustments(self.scheme, self.category, lines, Company(self, sheet.unit).functions())
 
     def shown_total(self, sheet: Sheet) -> Decimal:
         """The total as it is published."""
@@ -202,7 +214,7 @@ class Group:
         self.sheets = {**self.sheets, **{name: one.copy(facts=name == unit_id) for name, one in copied.items()}}
         for name in copied:
             sheet = self.sheets[name]
-            sheet.setting = Setting(self.scheme, sheet.unit, self.as_of, Company(self, sheet))
+            sheet.setting = Setting(self.scheme, sheet.unit, self.as_of, Company(self, sheet.unit))
 
     def _work_out(self, indicator: str, units: list[str]) -> set[str]:
         """The points of an indicator for some units; of all of them when their figures move the others. Who moved."""

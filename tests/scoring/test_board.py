@@ -1,6 +1,7 @@
 """A board reads and works out what it is asked about, when it is asked, and says the same as one that knew it all."""
 
 import datetime as dt
+import gc
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -115,3 +116,16 @@ def test_what_is_shown_is_remembered_of_those_asked_for_lately_only(monkeypatch:
 
 def _seats(board: Board, unit: str) -> Iterable[Seat]:
     return board._group_of(unit).sheets[unit].seats.values()
+
+
+def test_what_is_worked_out_for_a_moment_is_gone_at_once_and_does_not_wait_for_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        past = Board(SCHEME, [figure("zhangjia", 30)], as_of=DAY)
+        past.preview("zhangjia", [figure("zhangjia", 45)])  # its trend looks at a third day
+        del past
+
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
