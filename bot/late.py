@@ -1,4 +1,4 @@
-"""A validator that is loaded while the process already takes updates: only who reports in its first second waits."""
+"""A validator that is loaded while the process already takes updates in: handling them begins once it is there."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,11 @@ from scoring.validator.reading import Reading
 
 
 class LateValidator(Validator):
-    """Answers like the validator that `load` makes, as soon as it is there. Run `serve` to have it loaded."""
+    """Answers like the validator that `load` makes, once it is there. Run `serve` to have it loaded.
+
+    Who asks has awaited `here` before. Asking too early is a mistake and not a wait: it would be one inside of a
+    transaction, which on SQLite keeps every other writer waiting as well.
+    """
 
     def __init__(self, load: Callable[[], Validator]) -> None:
         self._load = load
@@ -35,8 +39,13 @@ class LateValidator(Validator):
         self, text: str, *, indicator: IndicatorProfile | None = None, context: Context | None = None
     ) -> Assessment:
         """See `Validator.assess`."""
-        return self._loaded.result().assess(text, indicator=indicator, context=context)
+        return self._there().assess(text, indicator=indicator, context=context)
 
     def read(self, text: str) -> list[Reading]:
         """See `Validator.read`."""
-        return self._loaded.result().read(text)
+        return self._there().read(text)
+
+    def _there(self) -> Validator:
+        if not self._loaded.done():
+            raise RuntimeError("the validator is not loaded yet: await here() first")
+        return self._loaded.result()

@@ -18,6 +18,7 @@ from bot.calendar import Calendar
 from bot.floods import note_floods
 from bot.intake.housekeeping import Housekeeping
 from bot.intake.updates import ALLOWED_UPDATES
+from bot.intake.workers import Workers
 from bot.late import LateValidator
 from bot.observe import Metrics, Outside, configure_logging, serve
 from bot.places import open_database, utc_now
@@ -130,7 +131,9 @@ class Process:
             waiting.cancel()
         for task, name in self._tasks.items():
             if task.done() and not end.is_set():
-                raise RuntimeError(f"{name} has ended") from (None if task.cancelled() else task.exception())
+                cause = None if task.cancelled() else task.exception()
+                log.error("process.part_ended", part=name, exc_info=cause)
+                raise RuntimeError(f"{name} has ended") from cause
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, let go of everything."""
@@ -234,13 +237,18 @@ class Process:
         await self._validator.here()
         await calendar.run()
 
+    async def _handle(self, workers: Workers) -> None:
+        """Updates are kept and acknowledged meanwhile; none is claimed by a process that cannot judge a report yet."""
+        await self._validator.here()
+        await workers.run()
+
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())
         self._help(Housekeeping(self._database, utc_now, asyncio.sleep).run())
         self._wake_by(News.PHOTOS, intake.photos.wake)
         photos = self._run("photos", intake.photos.run())
         self._stops.append(lambda: _end(intake.photos.stop, photos))
-        self._run("workers", intake.workers.run())
+        self._run("workers", self._handle(intake.workers))
         self._stops.append(lambda: intake.workers.stop(FINISH_SECONDS))
         if intake.polling is not None:
             fetching = self._run("polling", _poll(self._bot, intake.polling.run))

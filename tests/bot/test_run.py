@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import aiohttp
@@ -13,12 +14,15 @@ import pytest
 from aiogram import BaseMiddleware, Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from bot.intake.workers import Patience
 from bot.run import Process, StartError
 from bot.sandbox import Limits, SandboxServer
 from bot.settings import ROLES, Settings
+from bot.wiring import load_validator
 from handlers.shared.services import Services
+from scoring.validator import Validator
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
 from tests.bot.intake.line import utc_now
@@ -235,6 +239,52 @@ async def test_a_part_that_ends_ends_the_process(settings: Settings) -> None:
         with pytest.raises(RuntimeError, match="workers"):
             await process.wait(asyncio.Event())
         assert not process.alive
+
+
+async def test_updates_are_kept_and_nothing_waits_in_a_transaction_while_the_validator_is_loaded(
+    sandbox: SandboxServer, by_webhook: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once an action asked for it while it held SQLite's one writer, for as long as the loading took."""
+    may_load = Event()
+    validator = load_validator(by_webhook.data_dir)
+
+    def load(_folder: Path) -> Validator:
+        may_load.wait()
+        return validator
+
+    monkeypatch.setattr("bot.run.load_validator", load)
+    wang = await sandbox.person("王芳")
+    async with running(by_webhook) as process:
+        try:
+            await wang.writes("你好")
+            async with asyncio.timeout(60):
+                while not (counts := await process.base.database.run(lambda uow: uow.inbox.counts())).waiting:
+                    await asyncio.sleep(0.01)
+            await wang.hears_nothing("邀请", within=0.3)
+        finally:
+            may_load.set()
+        await wang.hears("邀请", timeout=60)
+
+    assert (counts.waiting, counts.failing, counts.done) == (1, 0, 0)
+
+
+async def test_a_validator_that_cannot_be_loaded_ends_the_process_and_health_says_so(
+    by_webhook: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_folder: Path) -> Validator:
+        raise FileNotFoundError("dictionary")
+
+    monkeypatch.setattr("bot.run.load_validator", load)
+    with capture_logs() as logged:
+        async with running(by_webhook) as process:
+            with pytest.raises(RuntimeError, match="has ended") as ended:
+                await process.wait(asyncio.Event())
+            async with aiohttp.request("GET", f"http://{by_webhook.metrics_listen}/healthz") as answer:
+                health = answer.status
+
+    assert health == 503
+    assert isinstance(ended.value.__cause__, FileNotFoundError)
+    assert [str(line["exc_info"]) for line in logged if line["event"] == "process.part_ended"] == ["dictionary"]
 
 
 async def test_roles_may_run_in_different_processes(sandbox: SandboxServer, settings: Settings) -> None:

@@ -127,6 +127,11 @@ class Shiji:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(number)
+        return await self.ended()
+
+    async def ended(self) -> int:
+        """Wait until it ends, and return its exit status."""
+        assert self._process is not None
         async with asyncio.timeout(PATIENCE):
             status = await self._process.wait()
             await asyncio.gather(*self._readers)
