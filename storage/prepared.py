@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 from sqlalchemy import Dialect, Executable, Table
@@ -107,11 +107,12 @@ class Direct:
         self.text = compiled.string
         self._given = [_parameter(compiled, dialect, name) for name in compiled.positiontup or ()]
         returned = _returned(statement)
-        names = [str(one.key) for one in returned]
-        self._make: Callable[[Iterable[Any]], Any] = getattr(namedtuple("Row", names, rename=True), "_make")  # noqa: B009, PYI024 - the names are the statement's
-        self._converters = [
-            (place, convert) for place, one in enumerate(returned) if (convert := _result(one.type, dialect))
-        ]
+        row: type[tuple[Any, ...]] = namedtuple("Row", [str(one.key) for one in returned], rename=True)  # type: ignore[misc] # noqa: PYI024 - the names are the statement's
+        # Past the row's own `_make`, which counts the columns again: the driver gives as many as were asked for.
+        self._make: Callable[[Iterable[Any]], Any] = partial(tuple.__new__, row)
+        converters = [_result(one.type, dialect) for one in returned]
+        self._converters = [(place, convert) for place, convert in enumerate(converters) if convert is not None]
+        self._first = converters[0] if converters else None
 
     def values(self, values: Values) -> list[Any]:
         """The values in the order of the text, as the driver takes them."""
@@ -133,53 +134,66 @@ class Direct:
             rows.append(make(values))
         return rows
 
+    def first_column(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """The first value of each row, without the rows."""
+        convert = self._first
+        return [row[0] for row in found] if convert is None else [convert(row[0]) for row in found]
+
 
 class Found:
-    """Rows that were fetched, behind the face that SQLAlchemy's results have."""
+    """What was fetched, behind the face that SQLAlchemy's results have; made into rows when they are asked for."""
 
-    __slots__ = ("_rows", "rowcount")
+    __slots__ = ("_direct", "_fetched", "rowcount")
 
-    def __init__(self, rows: list[Any], rowcount: int) -> None:
-        self._rows = rows
+    def __init__(self, direct: Direct, fetched: list[Any], rowcount: int) -> None:
+        self._direct = direct
+        self._fetched = fetched
         self.rowcount = rowcount
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._rows)
+        return iter(self.all())
 
     def all(self) -> Sequence[Any]:
         """The rows."""
-        return self._rows
+        return self._direct.rows(self._fetched)
 
     def first(self) -> Any:
         """The first row, or None."""
-        return self._rows[0] if self._rows else None
+        return self._direct.rows(self._fetched[:1])[0] if self._fetched else None
 
     def one(self) -> Any:
         """The only row. Raises ValueError when there is none, or several."""
-        (row,) = self._rows
+        (row,) = self.all()
         return row
 
     def scalar(self) -> Any:
         """The first column of the first row, or None."""
-        return self._rows[0][0] if self._rows else None
+        return self._direct.first_column(self._fetched[:1])[0] if self._fetched else None
 
     def scalar_one(self) -> Any:
         """The first column of the only row. Raises ValueError when there is none, or several."""
-        return self.one()[0]
+        (value,) = self.scalars()
+        return value
 
     def scalars(self) -> list[Any]:
         """The first column of every row."""
-        return [row[0] for row in self._rows]
+        return self._direct.first_column(self._fetched)
 
 
-def run_directly(cursor: Any, direct: Direct, values: Values | Sequence[Values]) -> Found:
-    """Run the statement once, or once for each set of values."""
-    if isinstance(values, Mapping):
+def run_directly(cursor: Any, direct: Direct, values: Values) -> Found:
+    """Run the statement."""
+    cursor.execute(direct.text, direct.values(values))
+    return Found(direct, cursor.fetchall(), cursor.rowcount)
+
+
+def run_each_directly(cursor: Any, direct: Direct, several: Iterable[Values]) -> Found:
+    """Run the statement once for each set of values."""
+    fetched, rowcount = [], 0
+    for values in several:
         cursor.execute(direct.text, direct.values(values))
-        rows = direct.rows(cursor.fetchall()) if cursor.description else []
-        return Found(rows, cursor.rowcount)
-    every = [run_directly(cursor, direct, one) for one in values]
-    return Found([row for one in every for row in one], sum(one.rowcount for one in every))
+        fetched += cursor.fetchall()
+        rowcount += cursor.rowcount
+    return Found(direct, fetched, rowcount)
 
 
 def _parameter(compiled: SQLCompiler, dialect: Dialect, name: str) -> tuple[str, Converter | None, Any]:

@@ -1,6 +1,6 @@
 """One open transaction, as the repositories see it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Row, Table, text
 from sqlalchemy.engine import CursorResult
 
-from storage.prepared import Answer, Prepared, Values, insert_of, run_directly
+from storage.prepared import Answer, Prepared, Values, insert_of, run_directly, run_each_directly
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -56,12 +56,17 @@ class Session:
         """
         return insert_of(self.dialect, table)
 
-    def run(self, prepared: Prepared, values: Values | Sequence[Values] = MappingProxyType({})) -> Answer:
-        """Run a statement known beforehand, once or for each set of values."""
+    def run(self, prepared: Prepared, values: Values = MappingProxyType({})) -> Answer:
+        """Run a statement known beforehand."""
         if self.dialect != "sqlite":
             return self.connection.execute(prepared.on(self.dialect), values)
-        first = values if isinstance(values, Mapping) else values[0]
-        return run_directly(self.cursor, prepared.directly(self.connection.dialect, first), values)
+        return run_directly(self.cursor, prepared.directly(self.connection.dialect, values), values)
+
+    def run_each(self, prepared: Prepared, several: Sequence[Values]) -> Answer:
+        """Run a statement known beforehand for each of several sets of values; what all of them brought back."""
+        if self.dialect != "sqlite":
+            return self.connection.execute(prepared.on(self.dialect), several)
+        return run_each_directly(self.cursor, prepared.directly(self.connection.dialect, several[0]), several)
 
     @property
     def cursor(self) -> Any:

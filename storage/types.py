@@ -40,13 +40,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 
         def to_text(value: datetime | None) -> str | None:
             utc = self.process_bind_param(value, dialect)
-            return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+            return None if utc is None else utc.isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
 
         return to_text
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """And straight out of it."""
         return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+_WITHOUT_OFFSET = len("2026-11-21 08:30:00.000000")
 
 
 def _from_text(text: str | None) -> datetime | None:

@@ -42,7 +42,7 @@ class Facts(Repository):
             return None
         first = reserve(self._session, "facts", len(new))
         rows = [_values(fact, first + place, report_id) for place, fact in enumerate(new)]
-        self._session.run(_APPEND, rows[0] if len(rows) == 1 else rows)
+        self._session.run_each(_APPEND, rows)
         self._appended = self._session.adds_facts = True
         return first + len(new) - 1
 

@@ -93,8 +93,7 @@ class Inbox(Repository):
         rows = [_row_of(update_, now) for update_ in updates]
         if not rows:
             return []
-        values: Any = rows[0] if len(rows) == 1 else rows
-        return sorted(self._session.run(_STORE, values).scalars())
+        return sorted(self._session.run_each(_STORE, rows).scalars())
 
     def claim(
         self,
@@ -115,7 +114,7 @@ class Inbox(Repository):
         items = [item for head in heads if (item := self._item(head, now - album_wait)) is not None]
         rows = [{"one": one, "holder": owner, "until": now + lease} for item in items for one in item.update_ids]
         if rows:
-            self._session.run(_LEASE_ONE, rows)
+            self._session.run_each(_LEASE_ONE, rows)
         return items
 
     def _item(self, head: AnyRow, complete_before: datetime) -> InboxItem | None:
