@@ -15,6 +15,7 @@ from handlers.shared import refusals
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
 from handlers.shared.services import Services
+from handlers.supervise.digest import UnitWeek
 from storage.errors import DatabaseError
 from storage.unit_of_work import UnitOfWork
 
@@ -81,7 +82,7 @@ class Calendar:
         await self._alone("replies", self._forget_replies)
         await self._alone("warnings", self._refresh_warnings)
         await self._alone("escalation", lambda: self._do(action.escalate))
-        await self._alone("digests", lambda: self._do(self._digests))
+        await self._alone("digests", self._send_digests)
         await self._alone("reviews", lambda: self._do(action.move_on_unreviewed))
         return True
 
@@ -115,12 +116,16 @@ class Calendar:
         if due:
             await self._do(lambda desk: desk.uow.state.put(_WARNINGS_DAY, desk.today.isoformat()))
 
-    def _digests(self, desk: Desk) -> None:
-        day = action.digest_due(desk)
-        if day is None or desk.uow.state.get(_DIGEST_DAY) == day.isoformat():
+    async def _send_digests(self) -> None:
+        """Once a week: the weeks of all units, looked at beside the writers, a category after the other, so that nobody
+        waits for them and a city's worth is never in memory at once; then the messages, together."""
+        day = await self._look(_digest_to_send)
+        if day is None:
             return
-        sent = action.send_digests(desk, day)
-        desk.uow.state.put(_DIGEST_DAY, day.isoformat())
+        weeks: list[UnitWeek] = []
+        for units in await self._look(action.digest_portions):
+            weeks += await self._look(partial(action.digest_weeks, day=day, units=units))
+        sent = await self._do(partial(_digests, day=day, weeks=weeks))
         log.info("calendar.digests", day=day.isoformat(), sent=sent)
 
     async def _forget_replies(self) -> None:
@@ -138,6 +143,21 @@ class Calendar:
     async def _do(self, work: Callable[[Desk], T]) -> T:
         now: datetime = self._services.clock()
         return await self._services.database.run(lambda uow: work(Desk.of_the_program(uow, self._services, now)))
+
+    async def _look(self, work: Callable[[Desk], T]) -> T:
+        now: datetime = self._services.clock()
+        return await self._services.database.read(lambda uow: work(Desk.of_the_program(uow, self._services, now)))
+
+
+def _digest_to_send(desk: Desk) -> date | None:
+    day = action.digest_due(desk)
+    return None if day is None or desk.uow.state.get(_DIGEST_DAY) == day.isoformat() else day
+
+
+def _digests(desk: Desk, day: date, weeks: Sequence[UnitWeek]) -> int:
+    sent = action.send_digests(desk, day, weeks)
+    desk.uow.state.put(_DIGEST_DAY, day.isoformat())
+    return sent
 
 
 def _forget(replies: Sequence[int], uow: UnitOfWork) -> int:

@@ -238,6 +238,17 @@ class PastText:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """That a unit handed a report in, without what it says."""
+
+    report_id: int
+    indicator: str | None
+    status: str
+    submitted_at: datetime
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Where the talk in one chat stands."""
 

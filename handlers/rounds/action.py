@@ -12,13 +12,13 @@ from handlers.rounds import replies
 from handlers.shared.access import Action, may_in_unit, may_on_indicator, units_for
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
-from handlers.shared.period import period_of
+from handlers.shared.period import Period, period_of
 from handlers.shared.quiet import first_moment, is_working_day
 from handlers.supervise import digest as weekly
 from handlers.supervise import replies as supervise_replies
-from handlers.supervise.digest import Digest
+from handlers.supervise.digest import Digest, UnitWeek
 from locales import Words
-from scoring.scheme import Indicator
+from scoring.scheme import Indicator, Unit
 from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
 
@@ -84,20 +84,39 @@ def _tell_supervisor(desk: Desk, told: Escalation) -> None:
     )
 
 
-def send_digests(desk: Desk, day: date) -> int:
+def digest_portions(desk: Desk) -> list[Sequence[Unit]]:
+    """The units that any digest is about, in portions that `digest_weeks` goes through one by one."""
+    asked_for = {unit.id for _, units in _digest_readers(desk) for unit in units}
+    return list(weekly.by_category(unit for unit in desk.scheme.units if unit.id in asked_for))
+
+
+def digest_weeks(desk: Desk, day: date, units: Sequence[Unit]) -> list[UnitWeek]:
+    """What the digests of the week before `day` may say of these units. Changes nothing."""
+    return weekly.weeks_of(desk, _week_before(day), units)
+
+
+def send_digests(desk: Desk, day: date, weeks: Iterable[UnitWeek]) -> int:
     """The digest of the week before `day`, once to everybody who gets one. Returns how many were put in line."""
-    week = period_of("week", day - timedelta(days=7))
-    people = [*desk.uow.people.with_role(Role.SUPERVISOR), *desk.uow.people.with_role(Role.OFFICE)]
-    readers = {person.id: person for person in people if person.reachable}
+    known = {one.unit.id: one for one in weeks}
     made: dict[tuple[str, ...], Digest] = {}
     sent = 0
-    for person in readers.values():
-        units = units_for(person, Action.DIGEST, desk.scheme)
-        key = tuple(unit.id for unit in units)
+    for person, units in _digest_readers(desk):
+        key = tuple(unit.id for unit in units if unit.id in known)
         if key not in made:
-            made[key] = weekly.compose(desk, week, units)
+            made[key] = weekly.put_together(desk, _week_before(day), [known[name] for name in key])
         sent += _send_digest(desk, person, made[key])
     return sent
+
+
+def _week_before(day: date) -> Period:
+    return period_of("week", day - timedelta(days=7))
+
+
+def _digest_readers(desk: Desk) -> list[tuple[Person, tuple[Unit, ...]]]:
+    """Everybody who gets a digest, once, with the units it is about."""
+    people = [*desk.uow.people.with_role(Role.SUPERVISOR), *desk.uow.people.with_role(Role.OFFICE)]
+    readers = {person.id: person for person in people if person.reachable}
+    return [(person, units_for(person, Action.DIGEST, desk.scheme)) for person in readers.values()]
 
 
 def _send_digest(desk: Desk, person: Person, made: Digest) -> bool:

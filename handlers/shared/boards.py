@@ -118,12 +118,22 @@ class Boards:
             self._looks = 0
             self._catch_up(uow)
             if day not in self._past:
-                midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(scheme.timezone))
-                self._past[day] = SharedBoard(scheme, as_of=day, source=partial(self._facts_of, scheme, midnight))
+                self._past[day] = self._board_of(scheme, day)
                 if len(self._past) > _PAST_BOARDS:
                     self._past.popitem(last=False)
             self._past.move_to_end(day)
             return self._past[day]
+
+    def glance(self, uow: UnitOfWork, day: date) -> Board:
+        """The same for somebody who goes through all units: the memory it takes is given back with it, at once.
+
+        It does not catch up with what is recorded while it is looked at. Raises `NoSchemeError`.
+        """
+        return self._board_of(self.scheme(uow), day)
+
+    def _board_of(self, scheme: Scheme, day: date) -> SharedBoard:
+        midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(scheme.timezone))
+        return SharedBoard(scheme, as_of=day, source=partial(self._facts_of, scheme, midnight))
 
     def _catch_up(self, uow: UnitOfWork) -> None:
         # A transaction that has appended facts of its own must not put them into the memory before it commits.

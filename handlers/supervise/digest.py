@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ from scoring.results import Line, NextDue, Standing, Status
 from scoring.scheme import Colour, Indicator, Scheme, Unit
 from scoring.scheme.model import Reporting
 from scoring.standing import Board
-from storage.records import OpenWarning, Report, ReportStatus
+from storage.records import OpenWarning, Report, ReportStatus, Submission
 
 MOST_ROWS = 5
 GRAVE_COLOURS = 2
@@ -122,17 +122,41 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """A report verified in the week, and the points its indicator gained."""
+
+    unit: Unit
+    indicator: Indicator
+    report_id: int
+    gained: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWeek:
+    """All that a digest may say of one unit. The standings it is read off take a hundred times as much memory."""
+
+    unit: Unit
+    reports: int
+    verified: int
+    waiting: int
+    warnings: tuple[OpenWarning, ...]
+    mover: Mover | None
+    overdue: tuple[Overdue, ...]
+    silent: Silent | None
+    gains: tuple[Gain, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Week:
-    """What all sections are made from."""
+    """What the weeks of the units of one category are read off."""
 
     desk: Desk
     scheme: Scheme
-    units: tuple[Unit, ...]
     start: datetime
     end: datetime
     as_of: date
+    now: Board
     before: Board
-    standings: dict[str, Standing]
 
 
 def compose(desk: Desk, week: Period, units: Iterable[Unit] | None = None) -> Digest:
@@ -140,156 +164,172 @@ def compose(desk: Desk, week: Period, units: Iterable[Unit] | None = None) -> Di
 
     For the week under way it is as of today. Raises `NoSchemeError`.
     """
-    given = _week(desk, week, tuple(desk.scheme.units if units is None else units))
-    handed_in = [one for one in desk.uow.reports.submitted_between(given.start, given.end) if _mine(given, one)]
-    verified = _verified(given)
-    warnings = [one for one in desk.uow.warnings.open() if one.unit in given.standings]
-    grave = _grave(given, warnings)
-    movers = sorted(_movers(given), key=lambda one: (-abs(one.change), one.unit.id))
-    return Digest(
-        scheme=given.scheme,
-        week=week,
-        as_of=given.as_of,
-        totals=_totals(given, handed_in, verified, warnings),
-        up=_section([one for one in movers if one.change > 0]),
-        down=_section([one for one in movers if one.change < 0]),
-        grave=len(grave),
-        alarms=_section(_alarms(given, grave)),
-        overdue=_section(_overdue(given)),
-        silent=_section(_silent(given)),
-        best=_section(_best(given, verified)),
-    )
+    given = tuple(desk.scheme.units if units is None else units)
+    weeks = {one.unit.id: one for units in by_category(given) for one in weeks_of(desk, week, units)}
+    return put_together(desk, week, [weeks[unit.id] for unit in given])
 
 
-def _week(desk: Desk, week: Period, units: tuple[Unit, ...]) -> _Week:
-    zone = desk.services.timezone
-    as_of = min(desk.today, week.end)
-    board = desk.board if as_of == desk.today else desk.services.boards.on(desk.uow, as_of)
+def by_category(units: Iterable[Unit]) -> Iterable[Sequence[Unit]]:
+    """The units in portions for `weeks_of`: what is worked out anew for a past day is worked out for a category."""
+    portions: dict[str, list[Unit]] = {}
+    for unit in units:
+        portions.setdefault(unit.category, []).append(unit)
+    return portions.values()
+
+
+def weeks_of(desk: Desk, week: Period, units: Iterable[Unit]) -> list[UnitWeek]:
+    """The week of each of these units; the past days are forgotten again. Changes nothing. Raises `NoSchemeError`."""
+    given = _week(desk, week)
+    return [_week_of(given, unit) for unit in units]
+
+
+def _week(desk: Desk, week: Period) -> _Week:
+    zone, boards, as_of = desk.services.timezone, desk.services.boards, min(desk.today, week.end)
     return _Week(
         desk=desk,
         scheme=desk.scheme,
-        units=units,
         start=datetime.combine(week.start, time(0), tzinfo=zone),
         end=datetime.combine(week.end + timedelta(days=1), time(0), tzinfo=zone),
         as_of=as_of,
-        before=desk.services.boards.on(desk.uow, week.start - timedelta(days=1)),
-        standings={unit.id: _without_steps(board.standing(unit.id)) for unit in units},
+        now=desk.board if as_of == desk.today else boards.glance(desk.uow, as_of),
+        before=boards.glance(desk.uow, week.start - timedelta(days=1)),
     )
 
 
-def _without_steps(standing: Standing) -> Standing:
-    """No digest explains anything, and the steps of thousands of units would take more memory than all else."""
-    return replace(standing, lines=tuple(replace(line, steps=(), facts=()) for line in standing.lines))
+def _week_of(week: _Week, unit: Unit) -> UnitWeek:
+    reports, standing = week.desk.uow.reports, week.now.standing(unit.id)
+    handed_in = reports.submitted_between(unit.id, week.start - _REVIEW_TAKES_AT_MOST, week.end)
+    verified = [one for one in handed_in if _is_verified(week, one)]
+    return UnitWeek(
+        unit=unit,
+        reports=sum(one.submitted_at >= week.start for one in handed_in),
+        verified=len(verified),
+        waiting=reports.count(unit=unit.id, statuses=_WAITING),
+        warnings=tuple(week.desk.uow.warnings.open(unit.id)),
+        mover=_mover(week, unit, standing),
+        overdue=tuple(_overdue(week, unit, standing)),
+        silent=_silent(week, unit, standing),
+        gains=tuple(_gains(week, unit, standing, verified)),
+    )
+
+
+def put_together(desk: Desk, week: Period, weeks: Sequence[UnitWeek]) -> Digest:
+    """The digest of these units."""
+    warnings = [warning for one in weeks for warning in one.warnings]
+    grave = _grave(desk.scheme, warnings)
+    movers = sorted(
+        (one.mover for one in weeks if one.mover is not None), key=lambda one: (-abs(one.change), one.unit.id)
+    )
+    return Digest(
+        scheme=desk.scheme,
+        week=week,
+        as_of=min(desk.today, week.end),
+        totals=_totals(desk.scheme, weeks, warnings),
+        up=_section([one for one in movers if one.change > 0]),
+        down=_section([one for one in movers if one.change < 0]),
+        grave=len(grave),
+        alarms=_section(_alarms(desk, grave)),
+        overdue=_section(_longest_overdue(weeks)),
+        silent=_section(_most_silent(weeks)),
+        best=_best(desk, weeks),
+    )
 
 
 def _section(rows: Sequence[Row]) -> Section[Row]:
     return Section(tuple(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
 
 
-def _mine(week: _Week, report: Report) -> bool:
-    return report.unit in week.standings
-
-
-def _totals(week: _Week, handed_in: list[Report], verified: list[Report], warnings: list[OpenWarning]) -> Totals:
-    reports = week.desk.uow.reports
-    waiting = sum(reports.count(unit=unit.id, statuses=_WAITING) for unit in week.units)
-    counted = ((colour, sum(one.colour == colour.id for one in warnings)) for colour in reversed(week.scheme.colours))
+def _totals(scheme: Scheme, weeks: Sequence[UnitWeek], warnings: list[OpenWarning]) -> Totals:
+    counted = ((colour, sum(one.colour == colour.id for one in warnings)) for colour in reversed(scheme.colours))
     return Totals(
-        units=len(week.units),
-        reporting=len({one.unit for one in handed_in}),
-        reports=len(handed_in),
-        verified=len(verified),
-        waiting=waiting,
+        units=len(weeks),
+        reporting=sum(one.reports > 0 for one in weeks),
+        reports=sum(one.reports for one in weeks),
+        verified=sum(one.verified for one in weeks),
+        waiting=sum(one.waiting for one in weeks),
         warnings=tuple((colour, number) for colour, number in counted if number),
     )
 
 
-def _movers(week: _Week) -> Iterable[Mover]:
-    for unit in week.units:
-        now = week.standings[unit.id]
-        change = now.total - week.before.total_of(unit.id)
-        if change:
-            yield Mover(unit, change, now.total, _reason(week, unit, now, change))
+def _mover(week: _Week, unit: Unit, standing: Standing) -> Mover | None:
+    change = standing.total - week.before.total_of(unit.id)
+    return Mover(unit, change, standing.total, _reason(week, standing, change)) if change else None
 
 
-def _reason(week: _Week, unit: Unit, now: Standing, change: Decimal) -> Indicator | None:
+def _reason(week: _Week, standing: Standing, change: Decimal) -> Indicator | None:
     """The indicator that moved most in the direction of the whole."""
-    before = week.before.points_of(unit.id)
+    before = week.before.points_of(standing.unit)
     sign = 1 if change > 0 else -1
-    moved = ((sign * (line.points - before.get(line.indicator, Decimal(0))), line.indicator) for line in now.lines)
+    moved = ((sign * (line.points - before.get(line.indicator, Decimal(0))), line.indicator) for line in standing.lines)
     most, name = max(moved, default=(Decimal(0), ""))
-    known = {one.id: one for one in week.scheme.indicators}
-    return known.get(name) if most > 0 else None
+    return next((one for one in week.scheme.indicators if one.id == name), None) if most > 0 else None
 
 
-def _grave(week: _Week, warnings: list[OpenWarning]) -> list[OpenWarning]:
-    least = max(0, len(week.scheme.colours) - GRAVE_COLOURS)
+def _grave(scheme: Scheme, warnings: list[OpenWarning]) -> list[OpenWarning]:
+    least = max(0, len(scheme.colours) - GRAVE_COLOURS)
     # An overdue milestone has a list of its own; saying it twice would push other warnings off the screen.
-    grave = [one for one in warnings if week.scheme.gravity(one.colour) >= least and one.code != OVERDUE]
-    return sorted(grave, key=lambda one: (-week.scheme.gravity(one.colour), one.raised_at, one.id))
+    grave = [one for one in warnings if scheme.gravity(one.colour) >= least and one.code != OVERDUE]
+    return sorted(grave, key=lambda one: (-scheme.gravity(one.colour), one.raised_at, one.id))
 
 
-def _alarms(week: _Week, grave: list[OpenWarning]) -> list[Alarm]:
+def _alarms(desk: Desk, grave: list[OpenWarning]) -> list[Alarm]:
     """Merged per unit: those with the gravest first, then those with most."""
     by_unit: dict[str, list[OpenWarning]] = {}
     for one in grave:
         by_unit.setdefault(one.unit, []).append(one)
-    found = [_alarm(week, unit, own) for unit, own in by_unit.items()]
-    gravity = week.scheme.gravity
+    found = [_alarm(desk, unit, own) for unit, own in by_unit.items()]
+    gravity = desk.scheme.gravity
     return sorted(found, key=lambda one: (-gravity(one.warnings[0].colour), -len(one.warnings), -one.days))
 
 
-def _alarm(week: _Week, unit: str, own: list[OpenWarning]) -> Alarm:
-    oldest = min(one.raised_at for one in own).astimezone(week.desk.services.timezone).date()
+def _alarm(desk: Desk, unit: str, own: list[OpenWarning]) -> Alarm:
+    oldest = min(one.raised_at for one in own).astimezone(desk.services.timezone).date()
     answered = all(one.answer for one in own)
-    return Alarm(week.scheme.unit(unit), tuple(own), (week.desk.today - oldest).days, answered)
+    return Alarm(desk.scheme.unit(unit), tuple(own), (desk.today - oldest).days, answered)
 
 
-def _overdue(week: _Week) -> list[Overdue]:
-    found = [
-        Overdue(unit, week.scheme.indicator(line.indicator, week.as_of), due, (week.as_of - due.on).days)
-        for unit, line, due in _dues(week)
-        if due.what == "milestone" and due.on < week.as_of and line.status != Status.BLOCKED
-    ]
+def _overdue(week: _Week, unit: Unit, standing: Standing) -> Iterator[Overdue]:
+    for line in standing.lines:
+        due = line.next_due
+        if due is None or due.what != "milestone" or due.on >= week.as_of or line.status == Status.BLOCKED:
+            continue
+        yield Overdue(unit, week.scheme.indicator(line.indicator, week.as_of), due, (week.as_of - due.on).days)
+
+
+def _longest_overdue(weeks: Sequence[UnitWeek]) -> list[Overdue]:
+    found = [overdue for one in weeks for overdue in one.overdue]
     return sorted(found, key=lambda one: (-one.days, one.unit.id))
 
 
-def _dues(week: _Week) -> Iterable[tuple[Unit, Line, NextDue]]:
-    for unit in week.units:
-        for line in week.standings[unit.id].lines:
-            if line.next_due is not None:
-                yield unit, line, line.next_due
+def _silent(week: _Week, unit: Unit, standing: Standing) -> Silent | None:
+    """A unit with reports past their day. What is done or held up elsewhere is not owed."""
+    last = week.desk.uow.reports.last_submissions(unit.id)
+    owes = tuple(one for one in _figures(week, unit, standing) if _is_owed(week, one, last.get(one.id)))
+    latest = max(last.values(), default=None)
+    zone = week.desk.services.timezone
+    return Silent(unit, owes, latest.astimezone(zone).date() if latest else None) if owes else None
 
 
-def _silent(week: _Week) -> list[Silent]:
-    """Units with reports past their day, those that owe most first. What is done or held up elsewhere is not owed."""
-    last = week.desk.uow.reports.last_submissions()
-    found = []
-    for unit in week.units:
-        own = {indicator: at for (whose, indicator), at in last.items() if whose == unit.id}
-        owes = tuple(one for one in _figures(week, unit) if _is_owed(week, one, own.get(one.id)))
-        if owes:
-            latest = max(own.values(), default=None)
-            zone = week.desk.services.timezone
-            found.append(Silent(unit, owes, latest.astimezone(zone).date() if latest else None))
+def _most_silent(weeks: Sequence[UnitWeek]) -> list[Silent]:
+    found = [one.silent for one in weeks if one.silent is not None]
     return sorted(found, key=lambda one: (-len(one.owes), one.last or date.min, one.unit.id))
 
 
-def _figures(week: _Week, unit: Unit) -> Iterable[Indicator]:
+def _figures(week: _Week, unit: Unit, standing: Standing) -> Iterable[Indicator]:
+    known = {one.id: one for one in week.scheme.indicators_of(unit.id, week.as_of)}
     settled = {
         line.indicator
-        for line in week.standings[unit.id].lines
-        if line.status in {Status.DONE, Status.BLOCKED} and not _falls_again(week, line)
+        for line in standing.lines
+        if line.status in {Status.DONE, Status.BLOCKED} and not _falls_again(known.get(line.indicator), line)
     }
-    for one in week.scheme.indicators_of(unit.id, week.as_of):
+    for one in known.values():
         if one.reporting in _REPORTED_IN_FIGURES and one.id not in settled:
             yield one
 
 
-def _falls_again(week: _Week, line: Line) -> bool:
+def _falls_again(indicator: Indicator | None, line: Line) -> bool:
     """A level may fall again after it was reached, so it is still wanted every period."""
-    known = {one.id: one for one in week.scheme.indicators}
-    return line.status == Status.DONE and known[line.indicator].reporting == Reporting.LEVEL
+    return line.status == Status.DONE and indicator is not None and indicator.reporting == Reporting.LEVEL
 
 
 def _is_owed(week: _Week, indicator: Indicator, reported: datetime | None) -> bool:
@@ -302,33 +342,27 @@ def _is_owed(week: _Week, indicator: Indicator, reported: datetime | None) -> bo
     return reported is None or reported.astimezone(zone).date() < closed.start
 
 
-def _verified(week: _Week) -> list[Report]:
-    handed_in = week.desk.uow.reports.submitted_between(week.start - _REVIEW_TAKES_AT_MOST, week.end)
-    return [
-        one
-        for one in handed_in
-        if one.status == ReportStatus.VERIFIED
-        and one.reviewed_at is not None
-        and week.start <= one.reviewed_at < week.end
-        and _mine(week, one)
-    ]
+def _is_verified(week: _Week, one: Submission) -> bool:
+    at = one.reviewed_at
+    return one.status == ReportStatus.VERIFIED and at is not None and week.start <= at < week.end
 
 
-def _best(week: _Week, verified: list[Report]) -> list[Best]:
+def _gains(week: _Week, unit: Unit, standing: Standing, verified: list[Submission]) -> Iterator[Gain]:
+    """The indicators with verified results that gained points, each with the latest of its reports."""
+    points = {line.indicator: line.points for line in standing.lines}
+    before = week.before.points_of(unit.id)
+    latest = {one.indicator: one.report_id for one in verified if one.indicator is not None}
+    for name, report_id in latest.items():
+        gained = points[name] - before.get(name, Decimal(0)) if name in points else Decimal(0)
+        if gained > 0:
+            yield Gain(unit, week.scheme.indicator(name, week.as_of), report_id, gained)
+
+
+def _best(desk: Desk, weeks: Sequence[UnitWeek]) -> Section[Best]:
     """Verified results by the points they brought in the week, the best one of each unit's indicator."""
-    found: dict[tuple[str, str], Best] = {}
-    for report in verified:
-        best = _gain(week, report)
-        if best is not None and best.gained > 0:
-            found[report.unit, best.indicator.id] = best
-    return sorted(found.values(), key=lambda one: (-one.gained, one.report.id))
-
-
-def _gain(week: _Week, report: Report) -> Best | None:
-    lines = {line.indicator: line.points for line in week.standings[report.unit].lines}
-    if report.indicator not in lines or report.indicator is None:
-        return None
-    before = week.before.points_of(report.unit)
-    gained = lines[report.indicator] - before.get(report.indicator, Decimal(0))
-    indicator = week.scheme.indicator(report.indicator, week.as_of)
-    return Best(week.scheme.unit(report.unit), indicator, report, gained)
+    found = sorted((gain for one in weeks for gain in one.gains), key=lambda one: (-one.gained, one.report_id))
+    shown = _section(found)
+    reports = desk.uow.reports.listed(one.report_id for one in shown.rows)
+    return Section(
+        tuple(Best(one.unit, one.indicator, reports[one.report_id], one.gained) for one in shown.rows), shown.more
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, se
 
 from storage.errors import NotFound, ReportChanged
 from storage.prepared import Insertion, Prepared
-from storage.records import OPEN_DRAFT, NewReport, PastText, Photo, Report, ReportStatus, ReportVersion
+from storage.records import OPEN_DRAFT, NewReport, PastText, Photo, Report, ReportStatus, ReportVersion, Submission
 from storage.repositories.base import Repository
 from storage.repositories.photos import OF_REPORT, photo_of
 from storage.session import AnyRow, Session
@@ -83,6 +83,26 @@ _TEXTS_OF_OTHERS = Prepared(
     )
     .order_by(reports.c.submitted_at.desc())
     .limit(bindparam("most"))
+)
+_LAST_SUBMISSIONS = Prepared(
+    select(reports.c.indicator, func.max(reports.c.submitted_at).label("last"))
+    .where(
+        reports.c.unit == bindparam("of_unit"),
+        reports.c.indicator.is_not(None),
+        reports.c.submitted_at.is_not(None),
+        _status_in(SUBMITTED),
+    )
+    .group_by(reports.c.indicator)
+)
+_SUBMITTED_BETWEEN = Prepared(
+    select(reports.c.id, reports.c.indicator, reports.c.status, reports.c.submitted_at, reports.c.reviewed_at)
+    .where(
+        reports.c.unit == bindparam("of_unit"),
+        reports.c.submitted_at >= bindparam("start", type_=UtcDateTime),
+        reports.c.submitted_at < bindparam("end", type_=UtcDateTime),
+        _status_in(SUBMITTED),
+    )
+    .order_by(reports.c.submitted_at, reports.c.id)
 )
 _LAST_PERIOD = Prepared(_LAST_SUBMITTED.with_only_columns(reports.c.period))
 _CREATE = Insertion(reports, lambda insert: insert.returning(reports.c.id))
@@ -217,6 +237,10 @@ class Reports(Repository):
             yield from found
             last = found[-1].id
 
+    def listed(self, report_ids: Iterable[int]) -> dict[int, Report]:
+        """These reports, for a list of several: the transaction is about none of them."""
+        return {one.id: one for one in self._many(select(reports).where(reports.c.id.in_(tuple(report_ids))))}
+
     def count(
         self,
         *,
@@ -253,14 +277,9 @@ class Reports(Repository):
         period: str | None = self._session.run(_LAST_PERIOD, values).scalar()
         return period
 
-    def last_submissions(self) -> dict[tuple[str, str], datetime]:
-        """For each unit and indicator, when a report was last handed in: who is silent, and with what."""
-        query = (
-            select(reports.c.unit, reports.c.indicator, func.max(reports.c.submitted_at))
-            .where(reports.c.submitted_at.is_not(None), reports.c.indicator.is_not(None), _status_in(SUBMITTED))
-            .group_by(reports.c.unit, reports.c.indicator)
-        )
-        return {(unit, indicator): at for unit, indicator, at in self._session.execute(query)}
+    def last_submissions(self, unit: str) -> dict[str, datetime]:
+        """For each indicator, when the unit last handed a report in: who is silent, and with what."""
+        return {row.indicator: row.last for row in self._session.run(_LAST_SUBMISSIONS, {"of_unit": unit})}
 
     def texts_of(
         self, unit: str | None = None, indicator: str | None = None, since: datetime | None = None, limit: int = 500
@@ -276,10 +295,10 @@ class Reports(Repository):
         values = {"not_unit": unit, "of_indicator": indicator, "since": since, "most": limit}
         return tuple(self._session.run(_TEXTS_OF_OTHERS, values).scalars())
 
-    def submitted_between(self, start: datetime, end: datetime) -> list[Report]:
-        """Reports handed in at or after `start` and before `end`, and not taken back since; in that order."""
-        condition = and_(reports.c.submitted_at >= start, reports.c.submitted_at < end, _status_in(SUBMITTED))
-        return self._many(select(reports).where(condition).order_by(reports.c.submitted_at, reports.c.id))
+    def submitted_between(self, unit: str, start: datetime, end: datetime) -> list[Submission]:
+        """What the unit handed in at or after `start` and before `end`, and did not take back since; in that order."""
+        values = {"of_unit": unit, "start": start, "end": end}
+        return [Submission(*row) for row in self._session.run(_SUBMITTED_BETWEEN, values)]
 
     def _keep_version(self, report: Report, by: int | None, now: datetime, reason: str) -> None:
         values = {name: getattr(report, name) for name in (*_VERSIONED, "version")}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +12,8 @@ from bot.calendar import Calendar
 from handlers.rounds import action
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
+from handlers.supervise.digest import UnitWeek
+from scoring.scheme import Unit
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, OutboxState
 from tests.handlers.conftest import *  # noqa: F403 - the fixtures of the small district
@@ -33,6 +36,29 @@ async def test_a_fault_in_one_job_leaves_the_others_their_turn(world: World, mon
     assert looked_after == ["reviews"]
     with world.database.transaction(read_only=True) as uow:
         assert uow.warnings.open()
+
+
+async def test_digests_come_once_when_they_are_due_and_leave_no_past_day_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.supervisor()
+    calendar = Calendar(world.services, "test")
+    portions: list[set[str]] = []
+    weeks_of = action.digest_weeks
+
+    def noted(desk: Desk, day: date, units: Sequence[Unit]) -> list[UnitWeek]:
+        portions.append({unit.category for unit in units})
+        return weeks_of(desk, day, units)
+
+    monkeypatch.setattr(action, "digest_weeks", noted)
+    for _ in range(2):
+        assert await calendar.once()
+
+    assert all(len(categories) == 1 for categories in portions)
+    assert sum(map(len, portions)) == len(set().union(*portions)) > 1
+    with world.database.transaction(read_only=True) as uow:
+        assert uow.outbox.counts()[OutboxKind.DIGEST, OutboxState.WAITING] == 1
+    assert not world.services.boards._past
 
 
 async def test_only_one_process_makes_the_rounds(world: World) -> None:

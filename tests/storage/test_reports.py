@@ -157,7 +157,8 @@ def test_the_last_report_handed_in_is_what_the_next_is_filled_from(database: Dat
 
     with database.transaction() as uow:
         assert uow.reports.last_submitted("qingliu", "lamps") == last
-        assert uow.reports.last_submissions() == {("qingliu", "lamps"): last.submitted_at}
+        assert uow.reports.last_submissions("qingliu") == {"lamps": last.submitted_at}
+        assert uow.reports.last_submissions("heping") == {}
 
 
 def test_past_texts_are_those_handed_in(database: Database) -> None:
@@ -177,9 +178,23 @@ def test_past_texts_are_those_handed_in(database: Database) -> None:
 def test_a_period_holds_its_first_moment_and_not_its_last(database: Database) -> None:
     person = join(database)
     reports = [hand_in(database, write(database, person), hours=hours) for hours in (0, 1, 2)]
+    hand_in(database, write(database, person, unit="heping"), hours=1)
 
     with database.transaction() as uow:
-        assert uow.reports.submitted_between(NOW, NOW + timedelta(hours=2)) == reports[:2]
+        found = uow.reports.submitted_between("qingliu", NOW, NOW + timedelta(hours=2))
+
+    assert [(one.report_id, one.indicator, one.status, one.submitted_at, one.reviewed_at) for one in found] == [
+        (one.id, "lamps", "submitted", one.submitted_at, None) for one in reports[:2]
+    ]
+
+
+def test_reports_for_a_list_are_not_what_the_transaction_is_about(database: Database) -> None:
+    person = join(database)
+    one, _, other = (write(database, person) for _ in range(3))
+
+    with database.transaction() as uow:
+        assert uow.reports.listed([one.id, other.id, 999]) == {one.id: one, other.id: other}
+        assert uow.reports.concerned is None
 
 
 def photo(database: Database, report: Report, unique_id: str, message_id: int | None = None) -> bool:
