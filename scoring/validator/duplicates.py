@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 _RUN = 3  # characters; shorter runs make all official prose look alike
@@ -11,47 +12,71 @@ _NOISE = re.compile(r"[\s,，。.；;：:、！!？?“”\"'（）()]+")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 NEAR = 0.66  # a village's name exchanged in a text of two lines leaves three quarters
+_LEAST_IN_COMMON = 0.99 * NEAR / (1 + NEAR)  # of the runs of both together; a hair less, for the sake of rounding
+_SKETCH = 512  # bits
 _LONGEST_KEPT = 400  # characters; twenty megabytes at most are kept of such texts
 _TOO_SHORT = 12  # characters; two people may well both write 路灯已修好
 
 
-def shingles(text: str) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A text as it is compared: its runs of three characters, and a sketch in which each of them sets one bit."""
+
+    runs: frozenset[str]
+    sketch: int
+    size: int
+    crowded: int
+    """How many runs found their bit set by another."""
+
+    def may_be_near(self, other: Shape) -> bool:
+        """Whether the two can have enough in common, told by their sketches at a fraction of the cost of comparing
+        them: a bit that only one of them has set is at least one run that the other does not have.
+        """
+        most = (self.sketch & other.sketch).bit_count() + self.crowded
+        return most >= _LEAST_IN_COMMON * (self.size + other.size)
+
+    def resemblance(self, other: Shape) -> float:
+        """Jaccard's share of common runs, 0 to 1."""
+        common = len(self.runs & other.runs)
+        union = self.size + other.size - common
+        return common / union if union else 0.0
+
+
+def shape(text: str) -> Shape:
     """The runs of three characters, marks left out, any number being one sign: new figures make no new text."""
     return _kept(text) if len(text) <= _LONGEST_KEPT else _cut(text)
 
 
 @lru_cache(maxsize=512)
-def _kept(text: str) -> frozenset[str]:
+def _kept(text: str) -> Shape:
     """Every report is compared with the same hundred before it."""
     return _cut(text)
 
 
-def _cut(text: str) -> frozenset[str]:
+def _cut(text: str) -> Shape:
     plain = _NUMBER.sub("#", _NOISE.sub("", text))
-    return frozenset(plain[i : i + _RUN] for i in range(len(plain) - _RUN + 1))
-
-
-def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard's share of common shingles, 0 to 1."""
-    common = len(one & other)
-    union = len(one) + len(other) - common
-    return common / union if union else 0.0
-
-
-def _may_be_near(one: int, other: int) -> bool:
-    """Whether sets of these sizes can have so much in common at all."""
-    return min(one, other) >= NEAR * max(one, other)
+    runs = frozenset(plain[i : i + _RUN] for i in range(len(plain) - _RUN + 1))
+    sketch = 0
+    for place in {hash(run) % _SKETCH for run in runs}:
+        sketch |= 1 << place
+    return Shape(runs, sketch, len(runs), len(runs) - sketch.bit_count())
 
 
 def nearest(text: str, others: Sequence[str]) -> tuple[int, float] | None:
-    """The index and resemblance of the most alike of `others`, when it is a near-duplicate."""
+    """The index and resemblance of the most alike of `others`, the first of several, when it is a near-duplicate."""
     if len(_NOISE.sub("", text)) < _TOO_SHORT:
         return None
-    own = shingles(text)
-    every = [(index, shingles(other)) for index, other in enumerate(others)]
-    scored = [(resemblance(own, one), -index) for index, one in every if _may_be_near(len(own), len(one))]
-    best = max(scored, default=(0.0, 0))
-    return (-best[1], best[0]) if best[0] >= NEAR else None
+    own = shape(text)
+    found = None
+    for index, other in enumerate(others):
+        one = shape(other)
+        if own.may_be_near(one):
+            share = own.resemblance(one)
+            if share >= NEAR and (found is None or share > found[1]):
+                found = index, share
+            if share == 1:
+                break  # a copy; nothing after it is more alike
+    return found
 
 
 def same_figures(text: str, other: str) -> bool:
