@@ -14,7 +14,6 @@ from random import Random
 from urllib.parse import urlsplit
 
 from aiogram import Bot, Dispatcher, Router
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.calendar import Calendar
@@ -35,6 +34,7 @@ from bot.intake.writer import InboxWriter
 from bot.observe import Metrics
 from bot.places import open_photos, utc_now
 from bot.settings import Settings
+from bot.telegram import TelegramSession
 from handlers.shared.boards import Boards
 from handlers.shared.dispatch import join
 from handlers.shared.doorkeeper import Doorkeeper
@@ -50,7 +50,7 @@ DEFAULT_WEBHOOK_PATH = "/telegram"
 
 def open_telegram(settings: Settings) -> Bot:
     """aiogram's way to Telegram, or to another Bot API server."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.api_base))
+    session = TelegramSession(api=TelegramAPIServer.from_base(settings.api_base))
     return Bot(settings.token.get_secret_value(), session=session)
 
 

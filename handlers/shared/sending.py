@@ -7,16 +7,11 @@ import structlog
 from aiogram import Bot
 from aiogram.enums import ParseMode
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
-from aiogram.types import (
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-    ReplyParameters,
-)
+from aiogram.methods import TelegramMethod
+from aiogram.types import BufferedInputFile, InputMediaPhoto
+from pydantic import BaseModel, Field
 
-from storage.outgoing import Document, Outgoing
+from storage.outgoing import Button, Document, Outgoing
 
 TROUBLE = (TelegramAPIError, ClientDecodeError)
 """What a call to Telegram may come to grief with: it refuses, is away, or answers what is no answer."""
@@ -24,22 +19,61 @@ TROUBLE = (TelegramAPIError, ClientDecodeError)
 MOST_IN_ALBUM = 10
 """Telegram's limit for the photos of one album."""
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
 Part = Callable[[], Awaitable[int]]
 """One call to Telegram; it returns the message's id and raises what is in `TROUBLE`."""
 
 log = structlog.get_logger(__name__)
 
 
-def keyboard(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
-    """The buttons of a message as Telegram wants them."""
+class Sent(BaseModel):
+    """What we need of a message that Telegram has taken."""
+
+    message_id: int
+
+
+Markup = dict[str, list[list[dict[str, str]]]]
+"""The buttons of a message as Telegram wants them."""
+
+
+class _Text(BaseModel):
+    """What a reply says. aiogram's own methods read and write many times as many fields."""
+
+    chat_id: int
+    text: str
+    parse_mode: str = ParseMode.HTML.value
+    link_preview_options: dict[str, bool] = Field(default_factory=lambda: {"is_disabled": True})
+    reply_markup: Markup | None = None
+
+
+class SendText(_Text, TelegramMethod[Sent]):
+    """Telegram's `sendMessage`."""
+
+    __returning__ = Sent
+    __api_method__ = "sendMessage"
+
+    disable_notification: bool = False
+    reply_parameters: dict[str, int | bool] | None = None
+
+
+class EditText(_Text, TelegramMethod[Sent | bool]):
+    """Telegram's `editMessageText`."""
+
+    __returning__ = Sent | bool
+    __api_method__ = "editMessageText"
+
+    message_id: int
+
+
+def keyboard(outgoing: Outgoing) -> Markup | None:
+    """The buttons of a message, where it has any."""
     if not outgoing.buttons:
         return None
-    rows = [
-        [InlineKeyboardButton(text=b.text, callback_data=b.data, url=b.url) for b in row] for row in outgoing.buttons
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    return {"inline_keyboard": [[_button(button) for button in row] for row in outgoing.buttons]}
+
+
+def _button(button: Button) -> dict[str, str]:
+    goes, where = ("url", button.url) if button.data is None else ("callback_data", button.data)
+    return {"text": button.text, goes: where or ""}
 
 
 def parts(bot: Bot, chat_id: int, outgoing: Outgoing) -> tuple[Part, ...]:
@@ -59,14 +93,7 @@ def parts(bot: Bot, chat_id: int, outgoing: Outgoing) -> tuple[Part, ...]:
 
 
 async def _edit(bot: Bot, chat_id: int, outgoing: Outgoing, message_id: int) -> int:
-    await bot.edit_message_text(
-        outgoing.text,
-        chat_id=chat_id,
-        message_id=message_id,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(outgoing),
-        link_preview_options=_NO_PREVIEW,
-    )
+    await bot(EditText(chat_id=chat_id, message_id=message_id, text=outgoing.text, reply_markup=keyboard(outgoing)))
     return message_id
 
 
@@ -89,15 +116,14 @@ async def _file(bot: Bot, chat_id: int, outgoing: Outgoing, document: Document) 
 
 
 async def _text(bot: Bot, chat_id: int, outgoing: Outgoing) -> int:
-    sent = await bot.send_message(
-        chat_id,
-        outgoing.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(outgoing),
-        link_preview_options=_NO_PREVIEW,
-        disable_notification=outgoing.silent,
-        reply_parameters=ReplyParameters(message_id=outgoing.reply_to, allow_sending_without_reply=True)
-        if outgoing.reply_to
-        else None,
+    answers = {"message_id": outgoing.reply_to, "allow_sending_without_reply": True} if outgoing.reply_to else None
+    sent = await bot(
+        SendText(
+            chat_id=chat_id,
+            text=outgoing.text,
+            disable_notification=outgoing.silent,
+            reply_parameters=answers,
+            reply_markup=keyboard(outgoing),
+        )
     )
     return sent.message_id

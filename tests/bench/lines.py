@@ -167,7 +167,7 @@ class WebhookLine:
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
         method = request.path.rsplit("/", 1)[-1].lower()
-        values = await request.post()
+        values = await (request.json() if request.content_type == "application/json" else request.post())
         self._calls[method] += 1
         match method:
             case "getme":
@@ -182,7 +182,8 @@ class WebhookLine:
         chat = int(values["chat_id"])
         body = {**self._message(chat), "from": _BOT, "text": str(values["text"])}
         markup = values.get("reply_markup")
-        found = answer_of(body | ({"reply_markup": json.loads(markup)} if markup else {}))
+        buttons = json.loads(markup) if isinstance(markup, str) else markup
+        found = answer_of(body | ({"reply_markup": buttons} if buttons else {}))
         expects, answered = self._waiting.get(chat, ("", None))
         if answered is not None and not answered.done() and found.has(expects):
             answered.set_result(found)
