@@ -1,6 +1,6 @@
 """The validator: tells results from traces, and says why. Pure and deterministic; load it once per process."""
 
-from scoring.validator.finder import find_indicators
+from scoring.validator.finder import Finder
 from scoring.validator.model import (
     Assessment,
     Audience,
@@ -25,6 +25,7 @@ __all__ = [
     "Clause",
     "Context",
     "Figure",
+    "Finder",
     "Hint",
     "IndicatorProfile",
     "Kind",
@@ -35,5 +36,4 @@ __all__ = [
     "Question",
     "Role",
     "Validator",
-    "find_indicators",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from scoring.validator.figures import Number
 from scoring.validator.lexicon import Tag
@@ -106,17 +107,15 @@ class Span:
 
 def read_words(text: str, cut: Callable[[str], list[str]], tags: Mapping[str, int]) -> list[Word]:
     """Every word of the text with its place and tags."""
-    words: list[Word] = []
-    position = 0
-    look_up, add = tags.get, words.append
-    for token in cut(text):
-        length = len(token)
-        bits = look_up(token, 0)
-        if length >= _COMPOUND and not bits:
-            bits = look_up(token[:2], 0)  # jieba knows 解决问题 as one word; it says what 解决 says
-        add(Word(token, position, bits))
-        position += length
-    return words
+    tokens = cut(text)
+    starts = accumulate(map(len, tokens), initial=0)
+    rows = zip(tokens, starts, map(tags.get, tokens), strict=False)  # one start more: the end
+    return [Word(token, start, bits or _first_says(token, tags)) for token, start, bits in rows]
+
+
+def _first_says(token: str, tags: Mapping[str, int]) -> int:
+    """jieba knows 解决问题 as one word; it says what 解决 says."""
+    return tags.get(token[:2], 0) if len(token) >= _COMPOUND else 0
 
 
 def split(words: Sequence[Word], numbers: Sequence[Number]) -> list[Span]:

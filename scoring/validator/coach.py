@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from scoring.validator.lexicon import Tag
 from scoring.validator.model import (
@@ -35,6 +36,7 @@ _TRACE_SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # Plain integers: the `&` of an IntFlag costs twenty times as much.
 _CLAUSE_SIGNS = ((int(Tag.FIND), "found"), (int(Tag.NEGO), "talks"))
+_SHAPING = _CLAUSE_SIGNS[0][0] | _CLAUSE_SIGNS[1][0]
 _SIGNS = (
     (int(Tag.ORDER), "ordered"),
     (int(Tag.NEGO), "talks"),
@@ -128,10 +130,15 @@ def _clause_to_ask_about(clauses: Sequence[Clause]) -> Clause | None:
 
 def codes_of_clause(reading: Reading) -> tuple[str, ...]:
     """Stable codes for what shaped the clause's kind: planned, ordered, negated, found, talks."""
-    codes = [_SCOPE_CODES[reading.scope]] if reading.scope in _SCOPE_CODES else []
-    if reading.negated:
+    return _shaping_codes(reading.scope, reading.negated, reading.tags & _SHAPING)
+
+
+@cache
+def _shaping_codes(scope: Scope, negated: bool, tags: int) -> tuple[str, ...]:
+    codes = [_SCOPE_CODES[scope]] if scope in _SCOPE_CODES else []
+    if negated:
         codes.append("negated")
-    codes.extend(code for tag, code in _CLAUSE_SIGNS if reading.tags & tag)
+    codes.extend(code for tag, code in _CLAUSE_SIGNS if tags & tag)
     return tuple(codes)
 
 

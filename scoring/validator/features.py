@@ -5,12 +5,14 @@ Both are plain strings, so that a weight in the shipped file can be read and arg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from operator import add
 
+from scoring.validator.figures import Number
 from scoring.validator.lexicon import Tag
 from scoring.validator.reading import TRACE_UNITS, Reading, Scope
 
@@ -35,43 +37,62 @@ _GROUPS = [
     "score",
     "time",
 ]
-_GROUP_MARK = {group: chr(0xE000 + i) for i, group in enumerate(_GROUPS)}  # private-use characters: never in a text
-_QUOTES = str.maketrans("", "", "“”\"'‘’「」《》()（）·")
+_FIRST_MARK = "\ue000"
+_GROUP_MARK = {group: chr(ord(_FIRST_MARK) + i) for i, group in enumerate(_GROUPS)}  # private use: never in a text
+_QUOTES = re.compile(r"[“”\"'‘’「」《》()（）·]")
 _EDGE = "|"
+BEFORE, BEHIND = "<", ">"  # open the names of the signs that are words of a neighbour
+_NO_FIGURES = ("none",)
 _FIGURES = 2  # of a clause, whose neighbouring words are looked at
 _CLOSED, _DOING, _ORDER = int(Tag.CLOSED), int(Tag.DOING), int(Tag.ORDER)
 _VERBS = _CLOSED | _DOING
 _ACTIVE = int(Tag.ACT | Tag.ACTOBJ | Tag.FIND | Tag.NEGO)
+_SHAPING = _VERBS | _ACTIVE
 _REMEMBERED = 4096  # combinations of tags; far fewer occur
+Bundle = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Features:
-    """Of one clause: `bag` is what it says, weighed by rarity; `signs` is what the rules make of it and its company."""
+    """Of one clause: `bag` is what it says, weighed by rarity; the rest is what the rules make of it and its company.
+
+    `bundles` hold the signs, each sign once; the same bundles recur from clause to clause, so that what one weighs need
+    not be added up again. `before` and `behind` are the words of the neighbours.
+    """
 
     bag: set[str]
-    signs: set[str]
+    bundles: list[Bundle]
+    before: set[str]
+    behind: set[str]
+
+    @property
+    def count_of_signs(self) -> int:
+        """How many there are."""
+        return sum(map(len, self.bundles)) + len(self.before) + len(self.behind)
+
+    @property
+    def signs(self) -> set[str]:
+        """All of them by name, those of the neighbours' words too."""
+        named = {sign for bundle in self.bundles for sign in bundle}
+        return named.union(map(BEFORE.__add__, self.before), map(BEHIND.__add__, self.behind))
 
 
 def features_of(readings: Sequence[Reading]) -> list[Features]:
     """One for each clause, in order."""
     rows = [_row(r) for r in readings]
-    groups = [{n.unit.group for n in r.span.numbers} or {"none"} for r in readings]
+    groups = [_groups(r) for r in readings]
     last = len(readings) - 1
+    around: list[Reading | None] = [None, *readings, None]
+    words: list[set[str]] = [set(), *map(set, rows), set()]
     found = []
-    for index, (reading, row) in enumerate(zip(readings, rows, strict=True)):
-        signs = _own_signs(reading, groups[index])
-        signs.add(_place(index, last))
-        for side, word_side, other in (("before:", "<", index - 1), ("behind:", ">", index + 1)):
-            if not 0 <= other <= last:
-                signs.add(side + _EDGE)
-                continue
-            signs.update(_names(side, readings[other].tags))
-            signs.update(map((side + "/").__add__, groups[other]))
-            signs.update(map(word_side.__add__, rows[other]))
-            if readings[other].span.sentence != reading.span.sentence:
-                signs.add(side + "sentence")
-        found.append(Features(_bag(reading, row), signs))
+    for index, reading in enumerate(readings):
+        bundles = [
+            *_own_signs(reading, groups[index]),
+            _stands(reading, index, last),
+            _company("before:", reading, around[index]),
+            _company("behind:", reading, around[index + 2]),
+        ]
+        found.append(Features(_bag(reading, rows[index]), bundles, words[index], words[index + 2]))
     return found
 
 
@@ -88,63 +109,82 @@ def _row(reading: Reading) -> list[str]:
 
 def _bag(reading: Reading, row: Sequence[str]) -> set[str]:
     """Words, characters, pairs of characters; how the clause begins and ends; what stands around its figures."""
-    line = (_EDGE + "".join(row) + _EDGE).translate(_QUOTES)
-    bag = set(row)
-    bag.update(line)
-    bag.update(map(add, line, line[1:]))
-    bag.add(line[:3])
-    bag.add(line[-3:])
+    line = _QUOTES.sub("", f"{_EDGE}{''.join(row)}{_EDGE}")
+    bag = {*row, *line, *map(add, line, line[1:]), line[:3], line[-3:]}
     if row:
         bag.add(_EDGE + row[0])
         bag.add(row[-1] + _EDGE)
-    numbers = reading.span.numbers
-    if numbers:
-        bag.update(n.unit.name + _EDGE + _EDGE for n in numbers[:_FIGURES])
-        marks = [i for i, item in enumerate(row) if item >= "\ue000"][:_FIGURES]
-        bag.update("".join(row[max(i - 1, 0) : i + 1]) for i in marks)
-        bag.update("".join(row[i : i + 2]) for i in marks)
+    if reading.span.numbers:
+        bag.update(_around_figures(row, reading.span.numbers))
     return bag
 
 
-def _own_signs(reading: Reading, groups: set[str]) -> set[str]:
-    signs = {f"length:{min((reading.span.end - reading.span.start) // 5, 5)}"}
-    signs.update(_names("", reading.tags))
-    signs.update(_names("held:", reading.holding))
-    signs.update(_with_groups(reading.holding, frozenset(groups)))
-    signs.update(map("/".__add__, groups))
-    lost = reading.tags & ~reading.holding & _VERBS
-    signs.update(_names("lost:", lost))
-    signs.add(_shape(reading, lost))
-    if reading.scope is not Scope.OPEN:
-        signs.add(reading.scope.value)
-    if reading.negated:
-        signs.add("negated")
-    if reading.carried:
-        signs.add("carried")
-    return signs
+def _around_figures(row: Sequence[str], numbers: Sequence[Number]) -> list[str]:
+    """Of the first ones: the unit, the mark with the word before it, and with the word behind it."""
+    around = [number.unit.name + _EDGE + _EDGE for number in numbers[:_FIGURES]]
+    for place in [i for i, item in enumerate(row) if item >= _FIRST_MARK][:_FIGURES]:
+        around.append(row[place - 1] + row[place] if place else row[place])
+        around.append("".join(row[place : place + 2]))
+    return around
 
 
-def _shape(reading: Reading, lost: int) -> str:
+def _groups(reading: Reading) -> Bundle:
+    """What the figures measure, each once."""
+    numbers = reading.span.numbers
+    return tuple(sorted({n.unit.group for n in numbers})) if numbers else _NO_FIGURES
+
+
+def _own_signs(reading: Reading, groups: Bundle) -> list[Bundle]:
+    tags, holding, scope = reading.tags, reading.holding, reading.scope
+    lost = tags & ~holding & _VERBS
+    shape = _shape(scope, holding & _SHAPING, tags & _ORDER, lost, reading.negated, groups)
+    return [_said(tags, scope), _held(holding, groups), shape]
+
+
+@lru_cache(_REMEMBERED)
+def _said(tags: int, scope: Scope) -> Bundle:
+    names = _names("", tags)
+    return names if scope is Scope.OPEN or scope in names else (*names, scope.value)
+
+
+@lru_cache(_REMEMBERED)
+def _held(holding: int, groups: Bundle) -> Bundle:
+    together = (f"{name}/{group}" for name, group in product(_names("", holding), groups))
+    return (*_names("held:", holding), *together, *map("/".__add__, groups))
+
+
+@lru_cache(_REMEMBERED)
+def _shape(scope: Scope, holding: int, ordered: int, lost: int, negated: bool, groups: Bundle) -> Bundle:
     """What the rules alone would decide by, in one: a sum of single signs cannot say 整改到位 but not 要求整改到位."""
-    holding = reading.holding
-    signs = (holding & _CLOSED, holding & _DOING, holding & _ACTIVE, reading.tags & _ORDER, lost, reading.negated)
-    figures = "none"
-    if reading.span.numbers:
-        figures = "trace" if all(n.unit.group in TRACE_UNITS for n in reading.span.numbers) else "some"
-    return f"shape:{reading.scope.value}{''.join('x' if sign else '-' for sign in signs)}{figures}"
+    signs = (holding & _CLOSED, holding & _DOING, holding & _ACTIVE, ordered, lost, negated)
+    figures = "none" if groups == _NO_FIGURES else "trace" if TRACE_UNITS.issuperset(groups) else "some"
+    shape = f"shape:{scope.value}{''.join('x' if sign else '-' for sign in signs)}{figures}"
+    return (shape, *_names("lost:", lost), *(("negated",) if negated else ()))
 
 
-def _place(index: int, last: int) -> str:
-    if last == 0:
-        return "place:only"
-    return "place:first" if index == 0 else "place:last" if index == last else "place:middle"
+def _stands(reading: Reading, index: int, last: int) -> Bundle:
+    place = "only" if last == 0 else "first" if index == 0 else "last" if index == last else "middle"
+    span = reading.span
+    return _place(place, min((span.end - span.start) // 5, 5), reading.carried)
 
 
 @lru_cache(_REMEMBERED)
-def _names(prefix: str, bits: int) -> tuple[str, ...]:
+def _place(place: str, length: int, carried: bool) -> Bundle:
+    return (f"place:{place}", f"length:{length}", *(("carried",) if carried else ()))
+
+
+def _company(side: str, reading: Reading, near: Reading | None) -> Bundle:
+    if near is None:
+        return (side + _EDGE,)
+    return _beside(side, near.tags, _groups(near), near.span.sentence != reading.span.sentence)
+
+
+@lru_cache(_REMEMBERED)
+def _beside(side: str, tags: int, groups: Bundle, apart: bool) -> Bundle:
+    """What a neighbour says, and whether it stands in another sentence."""
+    named = (*_names(side, tags), *map((side + "/").__add__, groups))
+    return (*named, side + "sentence") if apart else named
+
+
+def _names(prefix: str, bits: int) -> Bundle:
     return tuple(prefix + tag.name.lower() for tag in Tag if bits & tag and tag.name)
-
-
-@lru_cache(_REMEMBERED)
-def _with_groups(holding: int, groups: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f"{name}/{group}" for name, group in product(_names("", holding), sorted(groups)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from scoring.validator import shipped
 from scoring.validator.numerals import CHINESE_NUMERAL_CHARS, parse_number, to_half_width
@@ -293,9 +293,12 @@ def _widen(text: str, number: Number) -> Number:
         word = next(w for w in _AFTER if text.startswith(w, end))
         if not (word in _MORE and text[end + 1 : end + 2] in "于额款"):
             end, approximate = end + len(word), True
+    if (start, end) == (number.start, number.end):
+        return number
     return Number(start, end, number.value, number.unit, approximate, number.upper)
 
 
+@lru_cache(maxsize=2048)  # equal values give equal answers, and small ones stand in most reports
 def _tidy(value: Decimal) -> Decimal:
     """Without trailing zeros and without an exponent."""
     value = value.normalize()

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, sqrt
 from operator import mul
 from struct import Struct
 
 from scoring.validator import shipped
-from scoring.validator.features import Features
+from scoring.validator.features import BEFORE, BEHIND, Bundle, Features
 from scoring.validator.model import Kind, Label
 from scoring.validator.pooling import NAMES, pooled
 
@@ -25,10 +26,11 @@ SCALE = 1000  # weights per unit of logit
 BIAS, BAG, SIGN, POOL = "bias", "bag", "sign", "pool"  # the sections of the weights file
 OF_KINDS, OF_LABELS = "kinds", "labels"  # the two rows of BIAS
 
-# A clause names each feature once, so no sum outgrows all weights of a column together, which is far below 2 ** 30.
+# A clause names each feature once, so no sum outgrows all weights of a column together, which is far below 2 ** 31.
 _FIELDS = Struct(f"<{len(KINDS)}i")
 _BITS = 32
-_HALF = 1 << (_BITS - 2)
+_HALF = 1 << (_BITS - 1)
+_REMEMBERED = 4096  # bundles of signs; far fewer occur
 _HALVES = sum(_HALF << (_BITS * place) for place in range(len(KINDS)))  # keeps every field above zero while it is read
 
 
@@ -40,17 +42,27 @@ class Judgement:
     labels: list[float]
 
 
-@dataclass(frozen=True, slots=True)
 class Model:
     """Weights of all kinds packed into one integer a feature: adding up eight columns is then one addition.
 
     `pool` has a row for each of LABELS, with a weight for each of NAMES.
     """
 
-    bias: Mapping[str, Sequence[int]]
-    bag: Mapping[str, int]
-    signs: Mapping[str, int]
-    pool: Sequence[Sequence[int]]
+    def __init__(
+        self,
+        bias: Mapping[str, Sequence[int]],
+        bag: Mapping[str, int],
+        signs: Mapping[str, int],
+        pool: Sequence[Sequence[int]],
+    ) -> None:
+        self._bias = bias
+        self._leaning = [weight / SCALE for weight in bias.get(OF_KINDS, ())]
+        self._pool = pool
+        self._bag = bag
+        self._signs = signs
+        self._before = {name.removeprefix(BEFORE): weight for name, weight in signs.items() if name.startswith(BEFORE)}
+        self._behind = {name.removeprefix(BEHIND): weight for name, weight in signs.items() if name.startswith(BEHIND)}
+        self._of_bundle = lru_cache(maxsize=_REMEMBERED)(self._added_up)
 
     @classmethod
     def load(cls) -> Model:
@@ -76,13 +88,19 @@ class Model:
         return Judgement(kinds, self._labels(pooled(kinds)))
 
     def _kinds(self, clause: Features) -> list[float]:
-        bag, signs = unpack(_total(self.bag, clause.bag)), unpack(_total(self.signs, clause.signs))
-        by_bag, by_signs = SCALE * sqrt(len(clause.bag)), SCALE * sqrt(len(clause.signs))
-        bias = self.bias[OF_KINDS]
-        return shares([b / SCALE + w / by_bag + s / by_signs for b, w, s in zip(bias, bag, signs, strict=True)])
+        bag, signs = unpack(_total(self._bag, clause.bag)), unpack(self._of_signs(clause))
+        by_bag, by_signs = SCALE * sqrt(len(clause.bag)), SCALE * sqrt(clause.count_of_signs)
+        return shares([b + w / by_bag + s / by_signs for b, w, s in zip(self._leaning, bag, signs, strict=True)])
+
+    def _of_signs(self, clause: Features) -> int:
+        words = _total(self._before, clause.before) + _total(self._behind, clause.behind)
+        return sum(map(self._of_bundle, clause.bundles)) + words
+
+    def _added_up(self, bundle: Bundle) -> int:
+        return _total(self._signs, bundle)
 
     def _labels(self, together: Sequence[float]) -> list[float]:
-        columns = zip(self.bias[OF_LABELS], self.pool, strict=True)
+        columns = zip(self._bias[OF_LABELS], self._pool, strict=True)
         return shares([(b + sum(map(mul, together, weights))) / SCALE for b, weights in columns])
 
 
@@ -103,7 +121,7 @@ def pack(weights: Sequence[int]) -> int:
     return sum(weight << (_BITS * place) for place, weight in enumerate(weights))
 
 
-def unpack(packed: int) -> list[int]:
+def unpack(packed: int) -> tuple[int, ...]:
     """The sums of the packed columns, signs and all."""
-    fields = _FIELDS.unpack((packed + _HALVES).to_bytes(_FIELDS.size, "little"))
-    return [field - _HALF for field in fields]
+    # A field that is half too high and whose top bit is turned is the number in two's complement.
+    return _FIELDS.unpack(((packed + _HALVES) ^ _HALVES).to_bytes(_FIELDS.size, "little"))

@@ -33,6 +33,7 @@ _ORDER = (
 NAMES = (*(f"{view} {voice}" for view in _VIEWS for voice in VOICES), *_ORDER)
 
 _LEAST = 0.002  # a share nearer to 0 or 1 than this says no more than this
+_LOWEST, _HIGHEST = log(_LEAST / (1 - _LEAST)), log((1 - _LEAST) / (1 - (1 - _LEAST)))
 _CALM = 4  # logits are divided by it, so that all numbers are of one size
 _MOST = 3.0  # clauses of a voice; more add nothing
 _EVEN = 0.5
@@ -45,11 +46,11 @@ def pooled(shares: Sequence[Sequence[float]]) -> list[float]:
     count = len(rows)
     sums = [sum(column) for column in columns]
     return [
-        *(_logit(max(column)) / _CALM for column in columns),
-        *(_logit(_any(column)) / _CALM for column in columns),
-        *(min(total, _MOST) / 2 for total in sums),
+        *[_logit(max(column)) / _CALM for column in columns],
+        *[_logit(_any(column)) / _CALM for column in columns],
+        *[min(total, _MOST) / 2 for total in sums],
         *rows[-1],
-        *(total / count for total in sums),
+        *[total / count for total in sums],
         *rows[0],
         *_in_order(columns),
     ]
@@ -77,7 +78,10 @@ def _in_order(columns: Sequence[Sequence[float]]) -> list[float]:
 
 def _last(shares: Sequence[float]) -> int:
     """The last clause in which the voice is the louder half; -1 for none."""
-    return next((i for i in range(len(shares) - 1, -1, -1) if shares[i] > _EVEN), -1)
+    for place in range(len(shares) - 1, -1, -1):
+        if shares[place] > _EVEN:
+            return place
+    return -1
 
 
 def _any(shares: Sequence[float]) -> float:
@@ -86,5 +90,6 @@ def _any(shares: Sequence[float]) -> float:
 
 
 def _logit(share: float) -> float:
-    held = min(max(share, _LEAST), 1 - _LEAST)
-    return log(held / (1 - held))
+    if share < _LEAST:
+        return _LOWEST
+    return log(share / (1 - share)) if share < 1 - _LEAST else _HIGHEST

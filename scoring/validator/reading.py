@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from itertools import pairwise
 
 from scoring.validator.clauses import Span, Word
@@ -32,7 +32,7 @@ TRACE_UNITS = frozenset({"session", "copy", "visit"})
 _SHARE_UNITS = frozenset({"ratio", "point"})
 
 
-class Scope(Enum):
+class Scope(StrEnum):
     """What a plan or an order word throws over the verbs behind it."""
 
     OPEN = "open"

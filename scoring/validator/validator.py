@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import compress
 
 from scoring.validator import agreement, coach, fit, roles, verdict
 from scoring.validator.clauses import read_words, split
@@ -16,6 +17,7 @@ from scoring.validator.model import Assessment, Clause, Context, IndicatorProfil
 from scoring.validator.reading import Reading, read_all
 from scoring.validator.words import Segmenter
 
+_ACCEPTED = [label.accepted for label in LABELS]
 _DOUBT = 0.2  # how near to even odds a verdict is called unsure
 _REMEMBERED = 256  # texts
 _LONGEST_REMEMBERED = 400  # characters
@@ -47,7 +49,8 @@ class Validator:
         alone = self._remembered if len(text) <= _LONGEST_REMEMBERED else self._words_alone
         found = alone(text, indicator)
         cumulative = found.is_cumulative
-        return replace(found, hints=fit.hints(text, found.figures, indicator, context, is_cumulative=cumulative))
+        hints = fit.hints(text, found.figures, indicator, context, is_cumulative=cumulative)
+        return replace(found, hints=hints) if hints else found
 
     def _words_alone(self, text: str, indicator: IndicatorProfile | None) -> Assessment:
         """The verdict without what is known from elsewhere."""
@@ -78,7 +81,7 @@ class Validator:
         found = self._model.judge(features_of(readings))
         for reading, shares in zip(readings, found.kinds, strict=True):
             reading.kind = KINDS[shares.index(max(shares))]
-        accepted = sum(p for label, p in zip(LABELS, found.labels, strict=True) if label.accepted)
+        accepted = sum(compress(found.labels, _ACCEPTED))
         best = LABELS[found.labels.index(max(found.labels))]
         if best is Label.RESULT and verdict.only_in_name(readings):
             returned = (label for label in LABELS if not label.accepted)

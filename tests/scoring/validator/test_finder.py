@@ -1,6 +1,6 @@
 import pytest
 
-from scoring.validator import IndicatorProfile, find_indicators
+from scoring.validator import Finder, IndicatorProfile
 
 INDICATORS = (
     IndicatorProfile("农村公路建设", ("四好农村路",), ("公路", "通组路", "硬化", "通车"), "公里"),
@@ -9,6 +9,7 @@ INDICATORS = (
     IndicatorProfile("秸秆禁烧", (), ("秸秆", "火点"), "处"),
     IndicatorProfile("老旧小区改造", (), ("小区", "加装电梯"), "个"),
 )
+FINDER = Finder(INDICATORS)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ INDICATORS = (
     ],
 )
 def test_the_indicator_a_report_speaks_of_comes_first(text: str, name: str) -> None:
-    index, score, sure = find_indicators(text, INDICATORS)[0]
+    index, score, sure = FINDER.find(text)[0]
 
     assert INDICATORS[index].name == name
     assert score > 0
@@ -31,7 +32,7 @@ def test_the_indicator_a_report_speaks_of_comes_first(text: str, name: str) -> N
 
 
 def test_a_report_on_two_indicators_is_sure_of_neither() -> None:
-    found = find_indicators("通组路硬化通车2公里,化解信访纠纷3件", INDICATORS)
+    found = FINDER.find("通组路硬化通车2公里,化解信访纠纷3件")
 
     assert {INDICATORS[i].name for i, _, _ in found[:2]} == {"农村公路建设", "信访矛盾化解"}
     assert not any(sure for _, _, sure in found)
@@ -39,8 +40,8 @@ def test_a_report_on_two_indicators_is_sure_of_neither() -> None:
 
 @pytest.mark.parametrize("text", ["", "今天天气不错", "完成了全部工作任务"])
 def test_a_report_on_nothing_known_finds_nothing(text: str) -> None:
-    assert find_indicators(text, INDICATORS) == ()
+    assert FINDER.find(text) == ()
 
 
 def test_no_indicators_means_none_found() -> None:
-    assert find_indicators("修路2公里", ()) == ()
+    assert Finder(()).find("修路2公里") == ()

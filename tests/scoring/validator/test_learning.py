@@ -41,8 +41,8 @@ def test_every_clause_to_learn_from_stands_in_its_report_and_bears_out_its_label
     "columns", [[0] * 8, [1, -2, 3, -4, 5, -6, 7, 0], [-1] * 8, [10**8, -(10**8), 0, 7, -7, 0, 0, -1]]
 )
 def test_packed_columns_come_apart_again(columns: list[int]) -> None:
-    assert unpack(pack(columns)) == columns
-    assert unpack(pack(columns) + pack(columns)) == [2 * c for c in columns]
+    assert unpack(pack(columns)) == tuple(columns)
+    assert unpack(pack(columns) + pack(columns)) == tuple(2 * c for c in columns)
 
 
 def test_no_report_stands_twice_nor_both_in_training_and_in_the_held_out_set() -> None:
