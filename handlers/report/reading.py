@@ -12,13 +12,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from handlers.report.amounts import ROLES, Found, in_unit, pick_figure
 from scoring.scheme import Indicator, Scheme
 from scoring.scheme.model import Reporting
-from scoring.validator import Assessment, Clause, Context, IndicatorProfile, Kind, Label, Nature, Role, Validator
-from scoring.validator import find_indicators as rank_indicators
+from scoring.validator import (
+    Assessment,
+    Clause,
+    Context,
+    Finder,
+    IndicatorProfile,
+    Kind,
+    Label,
+    Nature,
+    Role,
+    Validator,
+)
 
 MOST_QUESTIONS = 2
 
@@ -101,11 +112,33 @@ def profile(indicator: Indicator) -> IndicatorProfile:
 
 def candidates(text: str, indicators: Sequence[Indicator]) -> tuple[tuple[Indicator, ...], bool]:
     """The indicators a text may speak about, the likeliest first, and whether the first is sure."""
-    places = rank_indicators(text, [profile(one) for one in indicators])
+    places = _finder(_Same(indicators)).find(text)
     ranked = tuple(indicators[place] for place, _, _ in places)
     sure = bool(places) and places[0][2]
     twin = _twin(text, ranked) if sure else None
     return (twin, *(one for one in ranked if one is not twin)) if twin else ranked, sure
+
+
+class _Same:
+    """Some indicators as a key: these very ones. To compare what they say would take longer than finding."""
+
+    __slots__ = ("_ids", "indicators")
+
+    def __init__(self, indicators: Sequence[Indicator]) -> None:
+        self.indicators = indicators
+        self._ids = tuple(map(id, indicators))  # no other object has them as long as the key is kept
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._ids == other._ids
+
+
+@lru_cache(maxsize=64)
+def _finder(of: _Same) -> Finder:
+    """Units of a category have the same indicators all day."""
+    return Finder([profile(one) for one in of.indicators])
 
 
 def _twin(text: str, ranked: Sequence[Indicator]) -> Indicator | None:
@@ -113,9 +146,9 @@ def _twin(text: str, ranked: Sequence[Indicator]) -> Indicator | None:
     投资同比增长8.5% is about 固定资产投资增速, not about 固定资产投资.
     """
     first, *others = ranked
-    if in_unit(text, first.measure):
+    twins = [one for one in others if one.name[:_SAME_START] == first.name[:_SAME_START]]
+    if not twins or in_unit(text, first.measure):
         return None
-    twins = (one for one in others if one.name[:_SAME_START] == first.name[:_SAME_START])
     return next((one for one in twins if in_unit(text, one.measure)), None)
 
 
