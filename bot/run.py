@@ -38,7 +38,6 @@ from handlers.people.invites import BOT_USERNAME
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
 from storage.errors import DatabaseError, StorageError
-from storage.listening import Listener
 from storage.session import News
 from storage.unit_of_work import UnitOfWork
 
@@ -224,6 +223,8 @@ class Process:
     def _start_listening(self) -> None:
         """Hear what other processes announce; with SQLite there are none."""
         if self._database.dialect == "postgresql":
+            from storage.listening import Listener  # noqa: PLC0415 — PostgreSQL's driver takes memory and time to load
+
             self._help(Listener(self._database).run())
 
     def _start_calendar(self) -> None:
