@@ -147,7 +147,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     if len(report.text) > MOST_CHARACTERS:
         # Telegram cuts what is long into messages of 4096, so a report grows too long part by part.
         return Refusal("report-too-long", {"most": str(MOST_CHARACTERS)})
-    _attach(desk, report, incoming)
+    report = _attach(desk, report, incoming)
     return _show(desk, report, reason="written", unreadable=incoming.unreadable, too_big=_too_big(incoming))
 
 
@@ -186,14 +186,15 @@ def _late_photos(desk: Desk, incoming: Incoming) -> Heard | Refusal | None:
     report = desk.uow.reports.by_media_group(desk.chat_id, incoming.media_group_id)
     if report is None:
         return None
-    _attach(desk, report, incoming)
+    report = _attach(desk, report, incoming)
     if incoming.text and report.status not in CLOSED:
         report = each_its_words(with_part(report, (incoming.message_id, incoming.text)), incoming.captions)
         return _show(desk, report, reason="written")
     return LatePhotos(report.number, len(incoming.photos))
 
 
-def _attach(desk: Desk, report: Report, incoming: Incoming) -> None:
+def _attach(desk: Desk, report: Report, incoming: Incoming) -> Report:
+    """The report with the messages and the photos that came."""
     for message_id in incoming.message_ids or (incoming.message_id,):
         desk.uow.reports.attach_message(report.id, desk.chat_id, message_id, incoming.media_group_id)
     for photo in incoming.photos:
@@ -207,6 +208,7 @@ def _attach(desk: Desk, report: Report, incoming: Incoming) -> None:
             state=PhotoState.TOO_BIG if too_big else PhotoState.PENDING,
             size=photo.size,
         )
+    return replace(report, photos=tuple(desk.uow.photos.of(report.id))) if incoming.photos else report
 
 
 def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report:
@@ -283,7 +285,6 @@ def _show(
     desk: Desk, report: Report, *, reason: str, unreadable: tuple[str, ...] = (), too_big: int = 0
 ) -> Heard | Refusal:
     """Read the report anew, save it, and remember what is waited for. A correction that reads well is filed at once."""
-    report = replace(report, photos=tuple(desk.uow.photos.of(report.id)))
     draft = understand(desk, report)
     if reason in _WORDS_CAME and report.text.strip():
         filing.judged(desk, report.id, draft.reading.assessment.label)
@@ -388,7 +389,7 @@ def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard
     else:
         unit, indicator = _from_menu(desk, units)
         report = start(desk, unit or units[0].id, part, indicator=indicator)
-    _attach(desk, report, incoming)
+    report = _attach(desk, report, incoming)
     draft = understand(desk, report)
     if draft.reading.indicator is None:
         return _show(desk, with_answer(report, blocked=True), reason="blocked")

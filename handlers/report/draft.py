@@ -12,7 +12,7 @@ from handlers.report.amounts import possible
 from handlers.report.ledger import as_before
 from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
 from handlers.shared.desk import Desk
-from handlers.shared.period import Period, period_of, reported_period
+from handlers.shared.period import Period, in_grace, period_of, reported_period
 from handlers.shared.verdict import to_json
 from scoring.evidence import Evidence
 from scoring.facts import Fact, MilestoneDone
@@ -179,7 +179,7 @@ def understand(desk: Desk, report: Report) -> Draft:
     back = as_before(desk, report)
     indicator, offered, guessed = _indicator(desk, report, answers)
     line = _line_without(desk, report.unit, indicator, back)
-    known = _known(desk, report, indicator, line) if indicator else Known()
+    known = _known(desk, report, indicator, line, back) if indicator else Known()
     reading = read(desk.services.validator, report.text, indicator, offered, known, answers)
     reading = replace(reading, need=_earlier_need(report, reading, guessed=guessed) or reading.need)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
@@ -222,18 +222,21 @@ def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator 
     return (ranked[0] if sure else None), offered, wants_all or bool(ranked)
 
 
-def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None) -> Known:
+def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None, back: tuple[Fact, ...]) -> Known:
     earlier = desk.uow.reports.texts_of(unit=report.unit, indicator=indicator.id, limit=5)
     others = desk.uow.reports.texts_of_others(report.unit, indicator.id, desk.now - SAME_TEXT_WITHIN, OTHER_TEXTS)
-    facts = (*desk.board.facts_of(report.unit, indicator.id), *as_before(desk, report))
-    done = Evidence(facts, desk.today).of(MilestoneDone)
     return Known(
         last_total=line.value if line and indicator.reporting == Reporting.CUMULATIVE else None,
         target=line.target if line else None,
         previous_texts=tuple(one.text for one in earlier if one.report_id != report.id),
         other_texts=others,
-        done_milestones=frozenset(one.milestone for one in done),
+        done_milestones=_done(desk, report.unit, indicator, back) if indicator.milestones else frozenset(),
     )
+
+
+def _done(desk: Desk, unit: str, indicator: Indicator, back: tuple[Fact, ...]) -> frozenset[str]:
+    facts = (*desk.board.facts_of(unit, indicator.id), *back)
+    return frozenset(one.milestone for one in Evidence(facts, desk.today).of(MilestoneDone))
 
 
 def _keep(desk: Desk, report: Report, reading: Reading) -> Report:
@@ -270,6 +273,7 @@ def _period(desk: Desk, report: Report, indicator: Indicator) -> tuple[Period, b
 
 
 def _previous_is_open(desk: Desk, unit: str, indicator: Indicator) -> bool:
+    if not in_grace(indicator.period, desk.today):
+        return False
     last = desk.uow.reports.last_period(unit, indicator.id)
-    before = reported_period(indicator.period, "", desk.today, previous_is_open=False).previous
-    return last is not None and last < before.id
+    return last is not None and last < period_of(indicator.period, desk.today).previous.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Every = Literal["week", "month", "quarter", "half", "year"]
@@ -47,6 +48,7 @@ class Period:
         return period_of(self.every, self.start - timedelta(days=1))
 
 
+@lru_cache(maxsize=256)
 def period_of(every: Every, day: date) -> Period:
     """The period a day lies in."""
     if every == "week":
@@ -67,9 +69,14 @@ def reported_period(every: Every, text: str, day: date, *, previous_is_open: boo
     now = period_of(every, day)
     if every == "half" and now.id.endswith("H1"):
         return now  # 上半年 said in the first half-year is the half-year under way
-    if _LAST[every].search(text) or (previous_is_open and every != "week" and day <= now.previous.due):
+    if _LAST[every].search(text) or (previous_is_open and in_grace(every, day)):
         return now.previous
     return now
+
+
+def in_grace(every: Every, day: date) -> bool:
+    """Whether the period before the day's own still takes reports in time; a week is over when it is over."""
+    return every != "week" and day <= period_of(every, day).previous.due
 
 
 def _name(every: Every, start: date) -> str:
@@ -82,6 +89,7 @@ def _name(every: Every, start: date) -> str:
     return str(start.year)
 
 
+@lru_cache(maxsize=256)
 def from_id(period_id: str) -> Period:
     """The period of an id made by `Period.id`. Raises `ValueError` for anything else."""
     match = re.fullmatch(r"(\d{4})(?:-(?:W(\d{2})|Q([1-4])|H([12])|(\d{2})))?", period_id)

@@ -105,7 +105,7 @@ _SUBMITTED_BETWEEN = Prepared(
     .order_by(reports.c.submitted_at, reports.c.id)
 )
 _LAST_PERIOD = Prepared(_LAST_SUBMITTED.with_only_columns(reports.c.period))
-_CREATE = Insertion(reports, lambda insert: insert.returning(reports.c.id))
+_CREATE = Insertion(reports, lambda insert: insert.returning(*reports.c))
 _ATTACH = Insertion(report_messages, lambda insert: insert.on_conflict_do_nothing())
 _KEEP = Insertion(report_versions)
 _SAVE = Prepared(
@@ -136,6 +136,8 @@ class Reports(Repository):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.concerned: int | None = None
+        self._loaded: dict[int, Report] = {}
+        """What the database said of a report in this transaction, until it is changed."""
 
     def create(self, new: NewReport, *, by: int | None, now: datetime, reason: str = "created") -> Report:
         """Keep a new report as version 1; its number follows from its year and id."""
@@ -147,8 +149,8 @@ class Reports(Repository):
             "created_at": now,
             "updated_at": now,
         }
-        self.concerned = report_id = int(self._session.run(_CREATE, values).scalar_one())
-        report = self._known(report_id)
+        report = self._read(self._session.run(_CREATE, values).one(), ())
+        self.concerned = report.id
         self._keep_version(report, by, now, reason)
         return report
 
@@ -203,10 +205,7 @@ class Reports(Repository):
         A change of status, indicator, mode, value, milestone or text makes a new version. Raises ReportChanged when
         somebody else saved a new version since this record was loaded.
         """
-        old = self._session.run(_OLD, {"report_id": report.id}).first()
-        if old is None:
-            msg = f"report {report.id}"
-            raise NotFound(msg)
+        old = self._old(report)
         says_something_new = any(getattr(old, name) != getattr(report, name) for name in _VERSIONED)
         saved = replace(report, version=report.version + says_something_new, updated_at=now)
         values = {name: getattr(saved, name) for name in _MUTABLE}
@@ -215,6 +214,7 @@ class Reports(Repository):
             msg = f"report {report.number}, version {report.version}"
             raise ReportChanged(msg)
         self.concerned = report.id
+        self._loaded.pop(report.id, None)
         if says_something_new:
             self._keep_version(saved, by, now, reason)
         return saved
@@ -305,9 +305,16 @@ class Reports(Repository):
         values |= {"report_id": report.id, "changed_at": now, "changed_by": by, "reason": reason}
         self._session.run(_KEEP, values)
 
-    def _known(self, report_id: int) -> Report:
-        row = self._session.run(_BY_ID, {"report_id": report_id}).one()
-        return _report(row, ())
+    def _old(self, report: Report) -> Any:
+        """What the report said before; another version than the one loaded may have come from somebody else since."""
+        loaded = self._loaded.get(report.id)
+        if loaded is not None and loaded.version == report.version:
+            return loaded
+        old = self._session.run(_OLD, {"report_id": report.id}).first()
+        if old is None:
+            msg = f"report {report.id}"
+            raise NotFound(msg)
+        return old
 
     def _through(self, *conditions: ColumnElement[bool]) -> Report | None:
         query = select(reports).join(report_messages, report_messages.c.report_id == reports.c.id)
@@ -319,7 +326,11 @@ class Reports(Repository):
 
     def _with_photos(self, row: AnyRow) -> Report:
         found = self._session.run(OF_REPORT, {"of_report": row.id})
-        return _report(row, [photo_of(photo) for photo in found])
+        return self._read(row, [photo_of(photo) for photo in found])
+
+    def _read(self, row: AnyRow, its_photos: Sequence[Photo]) -> Report:
+        report = self._loaded[row.id] = _report(row, its_photos)
+        return report
 
     def _many(self, query: Select[Any]) -> list[Report]:
         rows = self._session.execute(query).all()

@@ -6,7 +6,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import NotFound, ReportChanged
-from storage.records import PastText, PhotoState, Report, ReportStatus
+from storage.records import NewReport, PastText, PhotoState, Report, ReportStatus
 from tests.storage.conftest import NOW, join, write
 
 SUBMITTED = ReportStatus.SUBMITTED
@@ -91,6 +91,21 @@ def test_of_two_who_save_at_once_the_second_is_told(database: Database) -> None:
         change(database, report, status=ReportStatus.DISCARDED)
 
     assert load(database, report).status == SUBMITTED
+
+
+def test_each_new_thing_said_within_one_transaction_is_a_version_and_nothing_new_is_none(database: Database) -> None:
+    person = join(database)
+    with database.transaction() as uow:
+        new = NewReport(unit="qingliu", reporter_id=person.id, chat_id=1, text="修\x00路", year=2026, period="2026")
+        first = uow.reports.create(new, by=1, now=NOW)
+        same = uow.reports.save(first, by=1, now=NOW, reason="the same")
+        mended = uow.reports.save(replace(same, text="修路2公里"), by=1, now=NOW, reason="mended")
+        again = uow.reports.save(mended, by=1, now=NOW, reason="the same")
+
+    with database.transaction() as uow:
+        assert first.text == "修路"
+        assert [one.version for one in (first, same, mended, again)] == [1, 1, 2, 2]
+        assert [one.text for one in uow.reports.versions(first.id)] == ["修路", "修路2公里"]
 
 
 def test_an_unknown_report_cannot_be_saved(database: Database) -> None:
