@@ -84,24 +84,20 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
-def with_clean_texts(raw: Any) -> Any:
-    """The same with every text in it, ids too, as a database can keep it: half a character in one would fail there."""
+def readable(raw: Any) -> Any:
+    """The same with every text in it, ids too, as a database can keep it: half a character in one would fail there.
+
+    Raises `MalformedUpdateError` where a number, at any depth, does not fit the 64 bits that Telegram's numbers and
+    databases have. Ids count also where they come as text, because aiogram's models read them as numbers.
+    """
     if isinstance(raw, str):
         return clean(raw)
     if isinstance(raw, dict):
-        return {name: with_clean_texts(value) for name, value in raw.items()}
-    return [with_clean_texts(value) for value in raw] if isinstance(raw, list) else raw
-
-
-def all_numbers_fit(raw: Any) -> bool:
-    """Whether every number in it, at any depth, fits the 64 bits that Telegram's numbers and databases have.
-
-    Ids count also where they come as text, because aiogram's models read them as numbers.
-    """
-    if isinstance(raw, dict):
         if any(isinstance(raw.get(name), str) and len(raw[name]) > LONGEST_GROUP for name in ("id", "message_id")):
-            return False
-        return all(all_numbers_fit(value) for value in raw.values())
+            raise MalformedUpdateError("an id of too many characters")
+        return {name: readable(value) for name, value in raw.items()}
     if isinstance(raw, list):
-        return all(all_numbers_fit(value) for value in raw)
-    return not isinstance(raw, int | float) or abs(raw) < LARGEST
+        return [readable(value) for value in raw]
+    if isinstance(raw, int | float) and not abs(raw) < LARGEST:
+        raise MalformedUpdateError("a number of more than 64 bits")
+    return raw

@@ -7,7 +7,8 @@ from aiogram import Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.dispatcher.event.telegram import TelegramEventObserver
-from aiogram.types import CallbackQuery, TelegramObject
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from handlers.shared.buttons import unpack
 from handlers.shared.filters import Pressed
@@ -38,9 +39,25 @@ class Presses(TelegramEventObserver):
 
     def _only(self, key: Key | None) -> TelegramEventObserver:
         """What may take a press of this button."""
-        narrowed = TelegramEventObserver(router=self.router, event_name=self.event_name)
-        narrowed.handlers.extend(one for one in self.handlers if _key(one) in {None, key})
-        return narrowed
+        return _narrowed(self, (one for one in self.handlers if _key(one) in {None, key}))
+
+
+class Messages(TelegramEventObserver):
+    """The messages of all conversations. What is no command is asked about by those that take something else.
+
+    Most handlers are for a command, and aiogram takes the words apart anew for each of them.
+    """
+
+    def __init__(self, router: Router, handlers: Sequence[HandlerObject]) -> None:
+        super().__init__(router=router, event_name="message")
+        self.handlers.extend(handlers)
+        self._without_commands = _narrowed(self, (one for one in handlers if not _is_for_command(one)))
+
+    async def trigger(self, event: TelegramObject, **kwargs: Any) -> Any:
+        """Hand the message to the first handler that takes it."""
+        if isinstance(event, Message) and not _may_be_command(event):
+            return await self._without_commands.trigger(event, **kwargs)
+        return await super().trigger(event, **kwargs)
 
 
 def join(dispatcher: Dispatcher, routers: Iterable[Router]) -> None:
@@ -50,8 +67,25 @@ def join(dispatcher: Dispatcher, routers: Iterable[Router]) -> None:
             dispatcher.observers[name].handlers.extend(observer.handlers)
     presses = Presses(dispatcher, dispatcher.callback_query.handlers)
     dispatcher.callback_query = dispatcher.observers["callback_query"] = presses
+    dispatcher.message = dispatcher.observers["message"] = Messages(dispatcher, dispatcher.message.handlers)
+
+
+def _narrowed(observer: TelegramEventObserver, handlers: Iterable[HandlerObject]) -> TelegramEventObserver:
+    narrowed = TelegramEventObserver(router=observer.router, event_name=observer.event_name)
+    narrowed.handlers.extend(handlers)
+    return narrowed
 
 
 def _key(handler: HandlerObject) -> Key | None:
     """The button a handler is for; None for one that takes any press."""
     return next((one.callback.key for one in handler.filters or () if isinstance(one.callback, Pressed)), None)
+
+
+def _is_for_command(handler: HandlerObject) -> bool:
+    commands = [one.callback for one in handler.filters or () if isinstance(one.callback, Command)]
+    return any(command.prefix == "/" for command in commands)
+
+
+def _may_be_command(message: Message) -> bool:
+    """By what aiogram's filter looks at; it also takes a command that stands behind spaces."""
+    return (message.text or message.caption or "").lstrip().startswith("/")

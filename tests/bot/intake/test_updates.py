@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from bot.intake.updates import NotAnUpdateError, incoming, kind_of, locale_of, private_chat_waiting
+from bot.intake.updates import (
+    MalformedUpdateError,
+    NotAnUpdateError,
+    incoming,
+    kind_of,
+    locale_of,
+    private_chat_waiting,
+    readable,
+)
 from tests.bot.raw import message, photo, press
 
 READ: tuple[tuple[str, dict[str, Any], int | None, str | None], ...] = (
@@ -55,3 +63,32 @@ def test_the_kind_is_for_counting() -> None:
         "callback_query",
         "other",
     ]
+
+
+def test_texts_are_made_fit_for_a_database_and_all_else_stays() -> None:
+    raw = {"update_id": 1, "a": {"text": "好\ud83d\x00", "rows": [[True, None, 0.5, {"id": "\ude00" * 64}]]}}
+    assert readable(raw) == {"update_id": 1, "a": {"text": "好�", "rows": [[True, None, 0.5, {"id": "�" * 64}]]}}
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        2**63,
+        -(2**63),
+        1e300,
+        float("inf"),
+        float("nan"),
+        [[{"x": 2**70}]],
+        {"id": "7" * 65},
+        [{"message_id": "7" * 65}],
+    ],
+    ids=repr,
+)
+def test_a_number_that_no_database_holds_makes_no_update(inside: Any) -> None:
+    with pytest.raises(MalformedUpdateError):
+        readable({"update_id": 1, "message": {"a": inside}})
+
+
+@pytest.mark.parametrize("inside", [2**63 - 1, -(2**63) + 1, {"id": "7" * 64}, {"text": "7" * 65}], ids=repr)
+def test_the_largest_that_fits_is_read(inside: Any) -> None:
+    assert readable({"update_id": 1, "message": inside}) == {"update_id": 1, "message": inside}
