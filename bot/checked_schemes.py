@@ -63,5 +63,12 @@ def _key(text: str) -> str:
 
 @cache
 def _rules() -> str:
-    parts = sorted((one for one in files("scoring.scheme").iterdir() if one.name.endswith(".py")), key=lambda p: p.name)
-    return hashlib.sha256(b"\0".join(one.read_bytes() for one in parts)).hexdigest()
+    """Of everything a rule may be written in: schemes, and what they are made of, such as formulas."""
+    return hashlib.sha256(b"\0".join(one.read_bytes() for one in rule_files())).hexdigest()
+
+
+def rule_files() -> list[Path]:
+    """The scoring without its validator, which reads reports and no schemes."""
+    scoring = Path(str(files("scoring")))
+    folders = (scoring, *(one for one in scoring.iterdir() if one.is_dir() and one.name != "validator"))
+    return sorted(path for folder in folders for path in folder.glob("*.py"))

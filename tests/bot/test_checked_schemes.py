@@ -1,11 +1,14 @@
 """The checked form of a scheme is the scheme: the same after reading it back, and read anew when anything differs."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot import checked_schemes
-from bot.checked_schemes import CheckedSchemes
+from bot.checked_schemes import CheckedSchemes, rule_files
 from bot.sample.county import scheme_text
 from scoring.scheme import Scheme, SchemeError, parse_scheme
 from tests.handlers.scheme import SCHEME
@@ -60,6 +63,35 @@ def test_another_text_or_other_rules_are_read_anew(
 
     assert parsed == [SCHEME, other, other]
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_rules_are_all_that_a_scheme_is_read_with() -> None:
+    """Once only the files beside the scheme counted: a stricter rule for formulas let a kept scheme pass unchecked."""
+    tell = "import sys, scoring.scheme; print(*(one.__file__ for n, one in sys.modules.items() if n[:7] == 'scoring'))"
+    said = subprocess.run([sys.executable, "-c", tell], check=True, capture_output=True, text=True)  # noqa: S603 — our own words
+    read_with = {Path(one) for one in said.stdout.split()}
+
+    assert {path.name for path in read_with} >= {"formula.py", "numbers.py", "check.py"}
+    assert read_with <= set(checked_schemes.rule_files())
+
+
+def test_a_rule_for_formulas_that_changed_has_schemes_read_anew(
+    tmp_path: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = [Path(shutil.copy(path, tmp_path / f"{n}-{path.name}")) for n, path in enumerate(rule_files())]
+    monkeypatch.setattr(checked_schemes, "rule_files", lambda: copies)
+    checked_schemes._rules.cache_clear()
+    schemes = CheckedSchemes(tmp_path / "cache")
+    schemes.read(SCHEME)
+    schemes.read(SCHEME)
+    [formula] = (one for one in copies if one.name.endswith("-formula.py"))
+    formula.write_text(formula.read_text(encoding="utf-8") + "# stricter", encoding="utf-8")
+    checked_schemes._rules.cache_clear()
+
+    schemes.read(SCHEME)
+    checked_schemes._rules.cache_clear()
+
+    assert parsed == [SCHEME, SCHEME]
 
 
 def test_a_damaged_form_and_a_folder_that_cannot_be_written_cost_only_time(tmp_path: Path, parsed: list[str]) -> None:
