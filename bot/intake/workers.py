@@ -18,9 +18,11 @@ from storage.database import Database
 from storage.errors import OUTAGES, UpdateAlreadyDone
 from storage.outgoing import Outgoing
 from storage.records import InboxItem, OutboxKind
+from storage.repositories.inbox import Claimed
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+BREATH_SECONDS = 0.05
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +91,7 @@ class Workers:
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._handled: list[int] = []
         self._renewed_at = 0.0
+        self._after: int | None = None
 
     def stored(self, updates: Updates) -> None:
         """Updates were put into the inbox by this process: look now, and when an album may be whole."""
@@ -144,15 +147,24 @@ class Workers:
         if free <= 0 and not handled and not kept:
             return
         try:
-            items = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, kept, free))
+            claimed = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, kept, free))
         except BaseException:
             self._handled = handled + self._handled
             raise
-        for item in items:
+        for item in claimed.items:
             # Ours already: its lease ran out while we kept it in hand because the database was away.
             if self._in_hand.isdisjoint(item.update_ids):
                 self._begin(item)
-        if len(items) == free:
+        if free > 0:
+            self._look_on(claimed)
+
+    def _look_on(self, claimed: Claimed) -> None:
+        """Until every chat was looked at: those before the first of this claim, and those after its last."""
+        began, self._after = self._after, claimed.after
+        if claimed.after is not None and not claimed.items:
+            # Chats upon chats that wait for a retry. Whoever else wants to write goes first.
+            asyncio.get_running_loop().call_later(BREATH_SECONDS, self._awake.set)
+        elif claimed.after is not None or began is not None:
             self._awake.set()
 
     def _to_renew(self) -> tuple[int, ...]:
@@ -163,9 +175,7 @@ class Workers:
         self._renewed_at = now
         return tuple(self._in_hand)
 
-    def _settle_and_claim(
-        self, uow: UnitOfWork, handled: list[int], kept: tuple[int, ...], free: int
-    ) -> list[InboxItem]:
+    def _settle_and_claim(self, uow: UnitOfWork, handled: list[int], kept: tuple[int, ...], free: int) -> Claimed:
         now = self._clock()
         until = now + timedelta(seconds=self._patience.lease)
         if kept:
@@ -174,13 +184,14 @@ class Workers:
             # What its action marked done itself is unaffected. The rest was handled by leaving it alone.
             uow.inbox.settle(handled, now)
         if free <= 0:
-            return []
+            return Claimed([], self._after)
         return uow.inbox.claim(
             owner=self._owner,
             now=now,
             lease=timedelta(seconds=self._patience.lease),
             album_wait=timedelta(seconds=self._patience.album_wait),
             limit=free,
+            after=self._after,
         )
 
     async def _wait_for_more(self) -> None:

@@ -1,10 +1,28 @@
 """Updates as Telegram sent them, kept before they are acknowledged and handled once, in order per chat."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage.errors import UpdateAlreadyDone
 from storage.prepared import Insertion, Prepared
@@ -17,10 +35,13 @@ IncomingUpdate = tuple[int, int | None, str | None, dict[str, Any]]
 """Update id, chat id (None when it belongs to no chat), media group id (None when it is no album), raw update."""
 
 FAR = timedelta(hours=1)
+BEFORE_ALL = -(2**63)
+"""No chat has so small a number."""
+LOOKS = 256
+"""Chats that one claim looks at: where thousands wait for a retry, it holds nobody up for them."""
 
 NEW, DONE, ASIDE = "new", "done", "aside"
 
-_earlier = inbox.alias("earlier")
 _FIELDS = (
     inbox.c.update_id,
     inbox.c.chat_id,
@@ -30,29 +51,73 @@ _FIELDS = (
     inbox.c.attempts,
     inbox.c.error,
 )
-_first_of_chat = (
-    select(func.min(_earlier.c.update_id))
-    .where(_earlier.c.chat_id == inbox.c.chat_id, _earlier.c.state == NEW)
-    .scalar_subquery()
-)
-# The first open row of each chat. Its lease and its waiting time are the chat's: nothing overtakes it. Rows without
-# a chat stand alone. Not written as NOT EXISTS: PostgreSQL makes a join of that, which behind a flood of ten thousand
-# rows takes seconds when its statistics are old; this is one look into the index a row, whatever they say.
-_IS_HEAD = and_(inbox.c.state == NEW, or_(inbox.c.chat_id.is_(None), inbox.c.update_id == _first_of_chat))
 _now = bindparam("now", type_=inbox.c.lease_until.type)
 # Nobody leases a row or puts it off for so long: it was done before the clock was put back.
 _far = bindparam("far", type_=inbox.c.lease_until.type)
-_HEADS = Prepared(
-    select(*_FIELDS)
-    .where(
-        _IS_HEAD,
-        or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= _now, inbox.c.retry_at > _far),
-        or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= _now, inbox.c.lease_until > _far),
+
+
+def _may_be_claimed(row: FromClause) -> ColumnElement[bool]:
+    retry_at, lease_until = row.c.retry_at, row.c.lease_until
+    return and_(
+        or_(retry_at.is_(None), retry_at <= _now, retry_at > _far),
+        or_(lease_until.is_(None), lease_until <= _now, lease_until > _far),
     )
-    .order_by(inbox.c.update_id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-)
+
+
+_most = bindparam("most", type_=Integer)
+_ONE = literal_column("1", Integer)
+# Written out and not a parameter: only so do both databases see that an index of the open rows serves it.
+_IS_OPEN = inbox.c.state == literal_column(f"'{NEW}'")
+
+
+def _after(chat: ColumnElement[int], wanted: ColumnElement[int]) -> ScalarSelect[int]:
+    """Of the oldest open row of the next chat: one look into the index, whose order this asks for."""
+    query = select(wanted).where(_IS_OPEN, inbox.c.chat_id > chat).order_by(inbox.c.chat_id, inbox.c.update_id)
+    # Its number is written out: PostgreSQL plans for a tenth of all rows where it does not know it.
+    return query.limit(literal_column("1")).scalar_subquery()
+
+
+def _step_after(chat: ColumnElement[int], step: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    free = case((_may_be_claimed(inbox), _ONE), else_=literal_column("0"))
+    head = _after(chat, inbox.c.update_id)
+    return select(
+        _after(chat, inbox.c.chat_id).label("chat"), head.label("head"), _after(chat, free).label("free"), step
+    )
+
+
+def _walk() -> Select[*tuple[Any, ...]]:
+    """From chat to chat, past what stands behind their heads, until enough heads that may be claimed were met.
+
+    The head's lease and its waiting time are the chat's: nothing overtakes it. Rows: those heads, each with `free`;
+    and the one the walk came to last when it ended before: of no chat, or of the chat after which it had seen enough.
+    Nothing is joined: PostgreSQL might make a join with every row of it.
+    """
+    walk = _step_after(bindparam("after", type_=BigInteger), _ONE.label("step")).cte("walk", recursive=True)
+    onward = _step_after(walk.c.chat, walk.c.step + _ONE)
+    walk = walk.union_all(onward.where(walk.c.chat.is_not(None), walk.c.step < _most))
+    wanted = or_(walk.c.free == _ONE, walk.c.chat.is_(None), walk.c.step == _most)
+    return select(walk.c.chat, walk.c.head, walk.c.free).where(wanted).limit(bindparam("limit"))
+
+
+def _alone() -> Select[*tuple[Any, ...]]:
+    """Rows without a chat wait for nobody."""
+    query = select(inbox.c.update_id, inbox.c.retry_at, inbox.c.lease_until).where(_IS_OPEN, inbox.c.chat_id.is_(None))
+    oldest = query.order_by(inbox.c.chat_id, inbox.c.update_id).limit(_most).subquery()
+    return select(oldest.c.update_id).where(_may_be_claimed(oldest)).limit(bindparam("limit"))
+
+
+_WALK = Prepared(_walk())
+_ALONE = Prepared(_alone())
+
+
+@cache
+def _hold(places: int) -> Prepared:
+    """So many of the rows that were met, unless somebody has taken them since; nobody else takes them after this."""
+    heads = [bindparam(f"head{place}", type_=BigInteger) for place in range(places)]
+    query = select(*_FIELDS).where(inbox.c.update_id.in_(heads), _IS_OPEN, _may_be_claimed(inbox))
+    return Prepared(query.order_by(inbox.c.update_id).with_for_update(skip_locked=True))
+
+
 _ALBUM = Prepared(
     select(*_FIELDS)
     .where(
@@ -81,8 +146,16 @@ _LEASE_ONE = Prepared(
     .where(inbox.c.update_id == bindparam("one"))
     .values(lease_owner=bindparam("holder"), lease_until=bindparam("until"))
 )
-_ONE = and_(inbox.c.update_id == bindparam("one"), inbox.c.state == NEW)
-_DONE_ONE = Prepared(update(inbox).where(_ONE).values(state=DONE, done_at=_now, lease_owner=None, lease_until=None))
+_THAT = and_(inbox.c.update_id == bindparam("one"), inbox.c.state == NEW)
+_DONE_ONE = Prepared(update(inbox).where(_THAT).values(state=DONE, done_at=_now, lease_owner=None, lease_until=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a claim got, and the chat after which to look on; None when every chat was looked at."""
+
+    items: list[InboxItem]
+    after: int | None
 
 
 class Inbox(Repository):
@@ -93,6 +166,7 @@ class Inbox(Repository):
         rows = [_row_of(update_, now) for update_ in updates]
         if not rows:
             return []
+
         return sorted(self._session.run_each(_STORE, rows).scalars())
 
     def claim(
@@ -103,19 +177,42 @@ class Inbox(Repository):
         lease: timedelta,
         album_wait: timedelta,
         limit: int = 10,
-    ) -> list[InboxItem]:
+        after: int | None = None,
+    ) -> Claimed:
         """Take up to `limit` items that may be handled now, each the oldest open one of its chat.
 
         A chat whose oldest item is leased, or waits for a retry, gives nothing. An album is one item of all its
         updates that have arrived, and waits until the newest of them is `album_wait` old. Within `lease` the item
         belongs to `owner`; after that anybody may claim it again.
+
+        What it costs depends on the chats that are looked at, at most `LOOKS`, and not on how many updates wait. The
+        chats take turns: this claim looks at those that come after `after`, the next at those after the answer's.
         """
-        heads = self._session.run(_HEADS, {"now": now, "far": now + FAR, "limit": limit}).all()
-        items = [item for head in heads if (item := self._item(head, now - album_wait)) is not None]
+        heads, seen = self._heads(now, limit, after)
+        items = [item for head in self._hold(heads, now) if (item := self._item(head, now - album_wait)) is not None]
         rows = [{"one": one, "holder": owner, "until": now + lease} for item in items for one in item.update_ids]
         if rows:
             self._session.run_each(_LEASE_ONE, rows)
-        return items
+        return Claimed(items, seen)
+
+    def _heads(self, now: datetime, limit: int, after: int | None) -> tuple[list[int], int | None]:
+        """The rows to claim, and the chat that was looked at last; None when no other comes after it."""
+        common = {"now": now, "far": now + FAR, "most": LOOKS}
+        walk = {**common, "limit": limit, "after": BEFORE_ALL if after is None else after}
+        met = self._session.run(_WALK, walk).all()
+        heads = [row.head for row in met if row.free]
+        if met[-1].chat is None:
+            heads += self._session.run(_ALONE, {**common, "limit": limit - len(heads)}).scalars()
+        return heads, met[-1].chat
+
+    def _hold(self, heads: list[int], now: datetime) -> Sequence[AnyRow]:
+        if not heads:
+            return ()
+        # A few statements for any number: the first head fills the places that are left.
+        places = 1 << (len(heads) - 1).bit_length()
+        filled = heads + heads[:1] * (places - len(heads))
+        values = {f"head{place}": head for place, head in enumerate(filled)}
+        return self._session.run(_hold(places), {**values, "now": now, "far": now + FAR}).all()
 
     def _item(self, head: AnyRow, complete_before: datetime) -> InboxItem | None:
         if head.media_group_id is None or head.chat_id is None:
@@ -177,12 +274,6 @@ class Inbox(Repository):
         query = select(inbox.c.update_id).order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc()).limit(1)
         return self._session.execute(query).scalar()
 
-    def next_due(self, album_wait: timedelta) -> datetime | None:
-        """When the next claim can find something: in the past when it can now; None when nothing is open."""
-        query = select(inbox.c.media_group_id, inbox.c.received_at, inbox.c.retry_at, inbox.c.lease_until)
-        heads = self._session.execute(query.where(_IS_HEAD).order_by(inbox.c.update_id).limit(200))
-        return min((_due(row, album_wait) for row in heads), default=None)
-
     def counts(self) -> InboxCounts:
         """How many rows stand where."""
         waiting, failing, aside, total = self._session.execute(_COUNTS).one()
@@ -200,13 +291,6 @@ class Inbox(Repository):
 
 def _open(update_ids: Sequence[int]) -> ColumnElement[bool]:
     return and_(inbox.c.update_id.in_(update_ids), inbox.c.state == NEW)
-
-
-def _due(row: AnyRow, album_wait: timedelta) -> datetime:
-    ready: datetime = row.received_at
-    if row.media_group_id is not None:
-        ready += album_wait
-    return max(at for at in (ready, row.retry_at, row.lease_until) if at is not None)
 
 
 def _row_of(update_: IncomingUpdate, now: datetime) -> dict[str, Any]:

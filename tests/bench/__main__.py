@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 
-SECTIONS = ("conversation", "processes", "validator", "scoring", "start", "soak")
+SECTIONS = ("conversation", "processes", "inbox", "validator", "scoring", "start", "soak")
 
 
 def main(arguments: Sequence[str]) -> None:

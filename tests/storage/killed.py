@@ -28,7 +28,7 @@ def run(address: str, name: str, first: int, now: datetime, acknowledged: Connec
 def work_off(database: Database, name: str, now: datetime) -> int:
     """Claim what can be claimed and handle it, each item in a transaction of its own. Returns how many."""
     with database.transaction() as uow:
-        items = uow.inbox.claim(owner=name, now=now, lease=LEASE, album_wait=timedelta(0))
+        items = uow.inbox.claim(owner=name, now=now, lease=LEASE, album_wait=timedelta(0)).items
     for item in items:
         with database.transaction() as uow:
             handle(uow, item, now)

@@ -27,7 +27,7 @@ def whole_way(database: Database, report: Report, number: int) -> Report:
     with database.transaction() as uow:
         uow.inbox.store([(number, 5, None, UPDATE)], NOW)
     with database.transaction() as uow:
-        [item] = uow.inbox.claim(owner="w", now=NOW, lease=MINUTE, album_wait=MINUTE)
+        [item] = uow.inbox.claim(owner="w", now=NOW, lease=MINUTE, album_wait=MINUTE).items
     with database.transaction() as uow:
         person = uow.people.by_telegram(1001)
         assert person is not None
@@ -95,7 +95,7 @@ def claim_digests(database: Database) -> None:
 def claim_updates(database: Database) -> None:
     """Claim as a worker does."""
     with database.transaction() as uow:
-        assert len(uow.inbox.claim(owner="w", now=NOW, lease=MINUTE, album_wait=MINUTE, limit=20)) == 20
+        assert len(uow.inbox.claim(owner="w", now=NOW, lease=MINUTE, album_wait=MINUTE, limit=20).items) == 20
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def test_threads_that_claim_at_once_never_get_the_same_chat(database: Database) 
         with database.transaction() as uow:
             items = uow.inbox.claim(
                 owner=str(worker), now=NOW, lease=timedelta(minutes=1), album_wait=timedelta(0), limit=3
-            )
+            ).items
         return [item.update_ids[0] for item in items]
 
     with ThreadPoolExecutor(workers) as pool:

@@ -28,7 +28,7 @@ def store(database: Database, *updates: IncomingUpdate, at: datetime = NOW) -> l
 
 def claim(database: Database, at: datetime = NOW, *, owner: str = "one", limit: int = 10) -> list[InboxItem]:
     with database.transaction() as uow:
-        return uow.inbox.claim(owner=owner, now=at, lease=LEASE, album_wait=ALBUM_WAIT, limit=limit)
+        return uow.inbox.claim(owner=owner, now=at, lease=LEASE, album_wait=ALBUM_WAIT, limit=limit).items
 
 
 def claimed_ids(database: Database, at: datetime = NOW, **options: Any) -> list[tuple[int, ...]]:
@@ -192,26 +192,7 @@ def test_an_empty_inbox_has_nothing_to_say(database: Database) -> None:
     with database.transaction() as uow:
         assert uow.inbox.store([], NOW) == []
         assert uow.inbox.last_update_id() is None
-        assert uow.inbox.next_due(ALBUM_WAIT) is None
         assert uow.inbox.counts() == InboxCounts(0, 0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("what", "updates", "due"),
-    [
-        ("a plain update is due at once", [update(1)], NOW),
-        ("an album when it is complete", [update(1, group="a")], NOW + ALBUM_WAIT),
-        ("the earliest of several chats", [update(1, group="a"), update(2, chat_id=8)], NOW),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "-",
-)
-def test_a_worker_knows_when_to_look_again(
-    database: Database, what: str, updates: list[IncomingUpdate], due: datetime
-) -> None:
-    store(database, *updates)
-
-    with database.transaction() as uow:
-        assert uow.inbox.next_due(ALBUM_WAIT) == due, what
 
 
 STEPS = st.one_of(
@@ -231,6 +212,7 @@ class World:
         self.database = database
         self.now = NOW
         self.held: dict[int, list[InboxItem]] = {0: [], 1: [], 2: []}
+        self.after: dict[int, int | None] = {0: None, 1: None, 2: None}
         self.chat_of: dict[int, int | None] = {}
         self.finished: list[int] = []
         with database.transaction() as uow:
@@ -245,7 +227,16 @@ class World:
         self.chat_of[number] = chat
 
     def claim(self, worker: int, limit: int) -> None:
-        items = claim(self.database, self.now, owner=str(worker), limit=limit)
+        with self.database.transaction() as uow:
+            claimed = uow.inbox.claim(
+                owner=str(worker),
+                now=self.now,
+                lease=LEASE,
+                album_wait=ALBUM_WAIT,
+                limit=limit,
+                after=self.after[worker],
+            )
+        items, self.after[worker] = claimed.items, claimed.after
         chats = [item.chat_id for item in items if item.chat_id is not None]
         assert len(chats) == len(set(chats)), "two items of one chat at once"
         for item in items:

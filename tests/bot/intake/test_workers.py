@@ -288,3 +288,32 @@ async def test_many_updates_all_come_through_in_their_chats_order(database: Data
     for chat in range(chats):
         of_chat = [update for (update,) in line.handled if update % chats == chat]
         assert of_chat == sorted(of_chat)
+
+
+async def test_chats_upon_chats_that_wait_for_a_retry_do_not_hide_the_one_behind_them(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.repositories.inbox.LOOKS", 3)
+    patience = Patience(tries=3, look_around=3600, first_retry=1800, most_retry=1800)
+
+    async def fails_but_for_the_last(item: InboxItem) -> None:
+        if item.chat_id != 20:
+            raise ValueError("broken for everybody")
+
+    async with Line(database, fails_but_for_the_last, patience) as line:
+        await line.store(*(message(number, chat=number) for number in range(1, 20)))
+        async with asyncio.timeout(20):
+            while (await database.run(lambda uow: uow.inbox.counts())).failing < 19:
+                await asyncio.sleep(0.01)
+        await line.store(message(20, chat=20))
+        await line.until(lambda: line.handled == [(20,)])
+
+
+async def test_with_more_chats_than_workers_each_has_its_turn(database: Database) -> None:
+    patience = Patience(parallel=2, look_around=3600)
+    chats = (5, -3, 11, 7, -8, 2, 40)
+    async with Line(database, patience=patience) as line:
+        await line.store(*(message(number, chat=chats[number % 7]) for number in range(1, 36)))
+        await line.until(lambda: len(line.handled) == 35)
+
+    assert {one for (one,) in line.handled} == set(range(1, 36))
