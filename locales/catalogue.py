@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Self
+from typing import Any, Self
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Junk, Resource
+from fluent.runtime.resolver import MAX_PART_LENGTH
+from fluent.syntax.ast import Junk, Pattern, Placeable, Resource, TextElement, VariableReference
 
 SOURCE_LOCALE = "zh-CN"
+_NUMBERS = (int, float)
 
 
 class MissingWordsError(LookupError):
@@ -27,6 +29,22 @@ def escape(value: object) -> Html:
     return value if isinstance(value, Html) else Html(html.escape(str(value), quote=False))
 
 
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A message of nothing but text and names. Most are; Fluent would take thrice as long for them."""
+
+    text: str
+    names: tuple[str, ...]
+
+    def filled(self, params: Mapping[str, object]) -> str | None:
+        """The message; None where Fluent has to be asked: for a number, for what is missing or longer than it takes."""
+        for name in self.names:
+            value = params.get(name)
+            if not isinstance(value, str) or len(value) > MAX_PART_LENGTH:
+                return None
+        return self.text.format_map(params)
+
+
 class Catalogue:
     """All messages in all languages.
 
@@ -36,6 +54,8 @@ class Catalogue:
 
     def __init__(self, bundles: Mapping[str, FluentBundle]) -> None:
         self._bundles = dict(bundles)
+        self._plain: dict[tuple[str, str], _Plain | None] = {}
+        """By language and message, those that were asked for; None where it takes Fluent."""
 
     @classmethod
     def load(cls) -> Self:
@@ -67,7 +87,7 @@ class Catalogue:
 
     def html(self, locale: str, message_id: str, /, **params: object) -> Html:
         """The message as HTML: its own tags stay, text in `params` is escaped unless it is `Html`."""
-        safe = {name: value if isinstance(value, int | float) else escape(value) for name, value in params.items()}
+        safe = {name: value if isinstance(value, _NUMBERS) else escape(value) for name, value in params.items()}
         return Html(self._format(locale, message_id, safe))
 
     def has(self, locale: str, message_id: str) -> bool:
@@ -79,15 +99,28 @@ class Catalogue:
         return Words(self, locale if locale in self._bundles else SOURCE_LOCALE)
 
     def _format(self, locale: str, message_id: str, params: Mapping[str, object]) -> str:
+        key = locale, message_id
+        if key not in self._plain:
+            self._plain[key] = _plain(self._pattern(locale, message_id))
+        plain = self._plain[key]
+        filled = plain.filled(params) if plain else None
+        return self._resolved(locale, message_id, params) if filled is None else filled
+
+    def _pattern(self, locale: str, message_id: str) -> Any:
         bundle = self._bundles[locale]
         if not bundle.has_message(message_id):
             raise MissingWordsError(f"{locale}: no message {message_id!r}")
         pattern = bundle.get_message(message_id).value
         if pattern is None:
             raise MissingWordsError(f"{locale}: message {message_id!r} has no text")
+        return pattern
+
+    def _resolved(self, locale: str, message_id: str, params: Mapping[str, object]) -> str:
+        """The message as Fluent puts it together."""
+        pattern = self._pattern(locale, message_id)
         # Fluent wraps numbers and dates itself and accepts plain `str` only, hence no str subclasses.
         plain = {name: str.__str__(value) if isinstance(value, str) else value for name, value in params.items()}
-        value, errors = bundle.format_pattern(pattern, plain)
+        value, errors = self._bundles[locale].format_pattern(pattern, plain)
         if errors:
             raise MissingWordsError(f"{locale}: message {message_id!r}: {errors[0]}")
         return str(value)
@@ -112,6 +145,21 @@ class Words:
         """The name of a unit, indicator, category …: its English name for those who read English, if it has one."""
         english = getattr(thing, "name_en", None)
         return str(english) if english and self.locale.startswith("en") else str(thing.name)  # type: ignore[attr-defined]  # every named thing of a scheme has a name
+
+
+def _plain(pattern: Any) -> _Plain | None:
+    """What a compiled message is made of, where that is text and names alone."""
+    elements: Iterable[Any] = pattern.elements if isinstance(pattern, Pattern) else (pattern,)
+    text, names = "", []
+    for one in elements:
+        if isinstance(one, TextElement):
+            text += one.value.replace("{", "{{").replace("}", "}}")
+        elif isinstance(one, Placeable) and isinstance(one.expression, VariableReference):
+            text += f"{{{one.expression.id.name}}}"
+            names.append(one.expression.id.name)
+        else:
+            return None
+    return _Plain(text, tuple(dict.fromkeys(names)))
 
 
 def _parse(place: str, source: str) -> Resource:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
 
@@ -242,3 +243,34 @@ def test_refusals_fit_a_toast(language: str) -> None:
     long = {name: len(words_of(one)) for name, one in found.items() if name.startswith("refused-")}
 
     assert {name: length for name, length in long.items() if length > 180} == {}
+
+
+def bundle_of(language: str) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    for file in sorted((LOCALES / language).glob("*.ftl")):
+        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return bundle
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("said", ["青柳镇", "{name} {{0}} }", "50 % %s \\ \n <b>&amp;", "", "长" * 2000])
+def test_a_message_is_what_fluent_makes_of_it(language: str, said: str) -> None:
+    catalogue, bundle = Catalogue.load(), bundle_of(language)
+    for name, message in messages(language).items():
+        params = {one: f"{said}{place}" for place, one in enumerate(sorted(variables(message)))}
+        pattern = bundle.get_message(name).value
+        assert pattern is not None
+        made, errors = bundle.format_pattern(pattern, params)
+        assert not errors
+        assert catalogue.text(language, name, **params) == made
+
+
+def test_numbers_are_written_as_fluent_writes_them() -> None:
+    words = Catalogue.load()
+
+    assert words.text("en", "shared-rank", place=1200, of=7) == words.text("en", "shared-rank", place="1,200", of="7")
+
+
+def test_what_is_longer_than_fluent_takes_is_refused() -> None:
+    with pytest.raises(MissingWordsError, match="Too many characters"):
+        Catalogue.load().text("zh-CN", "report-field-unit", unit="长" * 2501)
