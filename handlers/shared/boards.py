@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.facts import Fact
 from scoring.scheme import Category, Scheme, parse_scheme
-from scoring.standing import Board, Source
+from scoring.standing import Board, Source, Standing
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -61,6 +61,16 @@ class SharedBoard(Board):
     line_of = _alone(Board.line_of)
     facts_of = _alone(Board.facts_of)
     carried_over = _alone(Board.carried_over)
+
+
+class PassingBoard(Board):
+    """A board for one who looks at every unit once: what was worked out to be shown is not remembered."""
+
+    def standing(self, unit_id: str) -> Standing:
+        """Everything about one unit."""
+        found = super().standing(unit_id)
+        self._forget(unit_id)
+        return found
 
 
 class Boards:
@@ -118,22 +128,24 @@ class Boards:
             self._looks = 0
             self._catch_up(uow)
             if day not in self._past:
-                self._past[day] = self._board_of(scheme, day)
+                self._past[day] = SharedBoard(scheme, as_of=day, source=self._until(scheme, day))
                 if len(self._past) > _PAST_BOARDS:
                     self._past.popitem(last=False)
             self._past.move_to_end(day)
             return self._past[day]
 
     def glance(self, uow: UnitOfWork, day: date) -> Board:
-        """The same for somebody who goes through all units: the memory it takes is given back with it, at once.
+        """The same for somebody who goes through all units once: what it takes is given back with it, and no unit's
+        standing is remembered.
 
         It does not catch up with what is recorded while it is looked at. Raises `NoSchemeError`.
         """
-        return self._board_of(self.scheme(uow), day)
+        scheme = self.scheme(uow)
+        return PassingBoard(scheme, as_of=day, source=self._until(scheme, day))
 
-    def _board_of(self, scheme: Scheme, day: date) -> SharedBoard:
+    def _until(self, scheme: Scheme, day: date) -> Source:
         midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(scheme.timezone))
-        return SharedBoard(scheme, as_of=day, source=partial(self._facts_of, scheme, midnight))
+        return partial(self._facts_of, scheme, midnight)
 
     def _catch_up(self, uow: UnitOfWork) -> None:
         # A transaction that has appended facts of its own must not put them into the memory before it commits.

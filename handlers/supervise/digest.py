@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from handlers.shared.desk import Desk
@@ -131,15 +133,28 @@ class Gain:
     gained: Decimal
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Need:
+    """How much a unit's grave open warnings need somebody: the lesser, the more. The first of them is the gravest."""
+
+    gravity: int
+    number: int
+    days: int
+    first_raised: datetime
+    first: int
+
+
 @dataclass(frozen=True, slots=True)
 class UnitWeek:
-    """All that a digest may say of one unit. The standings it is read off take a hundred times as much memory."""
+    """What a digest has to know of one unit. The standings and warnings it is read off take a hundred times as much
+    memory; what is shown of a few units is read again."""
 
     unit: Unit
     reports: int
     verified: int
     waiting: int
-    warnings: tuple[OpenWarning, ...]
+    warnings: Mapping[str, int]
+    need: Need | None
     mover: Mover | None
     overdue: tuple[Overdue, ...]
     silent: Silent | None
@@ -198,6 +213,7 @@ def _week(desk: Desk, week: Period) -> _Week:
 
 def _week_of(week: _Week, unit: Unit) -> UnitWeek:
     reports, standing = week.desk.uow.reports, week.now.standing(unit.id)
+    warnings = week.desk.uow.warnings.open(unit.id)
     handed_in = reports.submitted_between(unit.id, week.start - _REVIEW_TAKES_AT_MOST, week.end)
     verified = [one for one in handed_in if _is_verified(week, one)]
     return UnitWeek(
@@ -205,7 +221,8 @@ def _week_of(week: _Week, unit: Unit) -> UnitWeek:
         reports=sum(one.submitted_at >= week.start for one in handed_in),
         verified=len(verified),
         waiting=reports.count(unit=unit.id, statuses=_WAITING),
-        warnings=tuple(week.desk.uow.warnings.open(unit.id)),
+        warnings=Counter(one.colour for one in warnings),
+        need=_need(week.desk, _grave(week.scheme, warnings)),
         mover=_mover(week, unit, standing),
         overdue=tuple(_overdue(week, unit, standing)),
         silent=_silent(week, unit, standing),
@@ -215,8 +232,6 @@ def _week_of(week: _Week, unit: Unit) -> UnitWeek:
 
 def put_together(desk: Desk, week: Period, weeks: Sequence[UnitWeek]) -> Digest:
     """The digest of these units."""
-    warnings = [warning for one in weeks for warning in one.warnings]
-    grave = _grave(desk.scheme, warnings)
     movers = sorted(
         (one.mover for one in weeks if one.mover is not None), key=lambda one: (-abs(one.change), one.unit.id)
     )
@@ -224,11 +239,11 @@ def put_together(desk: Desk, week: Period, weeks: Sequence[UnitWeek]) -> Digest:
         scheme=desk.scheme,
         week=week,
         as_of=min(desk.today, week.end),
-        totals=_totals(desk.scheme, weeks, warnings),
+        totals=_totals(desk.scheme, weeks),
         up=_section([one for one in movers if one.change > 0]),
         down=_section([one for one in movers if one.change < 0]),
-        grave=len(grave),
-        alarms=_section(_alarms(desk, grave)),
+        grave=sum(-one.need.number for one in weeks if one.need is not None),
+        alarms=_alarms(desk, weeks),
         overdue=_section(_longest_overdue(weeks)),
         silent=_section(_most_silent(weeks)),
         best=_best(desk, weeks),
@@ -239,8 +254,9 @@ def _section(rows: Sequence[Row]) -> Section[Row]:
     return Section(tuple(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
 
 
-def _totals(scheme: Scheme, weeks: Sequence[UnitWeek], warnings: list[OpenWarning]) -> Totals:
-    counted = ((colour, sum(one.colour == colour.id for one in warnings)) for colour in reversed(scheme.colours))
+def _totals(scheme: Scheme, weeks: Sequence[UnitWeek]) -> Totals:
+    warnings = sum((Counter(one.warnings) for one in weeks), Counter[str]())
+    counted = ((colour, warnings[colour.id]) for colour in reversed(scheme.colours))
     return Totals(
         units=len(weeks),
         reporting=sum(one.reports > 0 for one in weeks),
@@ -272,20 +288,31 @@ def _grave(scheme: Scheme, warnings: list[OpenWarning]) -> list[OpenWarning]:
     return sorted(grave, key=lambda one: (-scheme.gravity(one.colour), one.raised_at, one.id))
 
 
-def _alarms(desk: Desk, grave: list[OpenWarning]) -> list[Alarm]:
+def _need(desk: Desk, grave: Sequence[OpenWarning]) -> Need | None:
+    if not grave:
+        return None
+    first = grave[0]
+    return Need(-desk.scheme.gravity(first.colour), -len(grave), -_days(desk, grave), first.raised_at, first.id)
+
+
+def _days(desk: Desk, warnings: Sequence[OpenWarning]) -> int:
+    """Since the oldest of them."""
+    oldest = min(one.raised_at for one in warnings)
+    return (desk.today - oldest.astimezone(desk.services.timezone).date()).days
+
+
+def _alarms(desk: Desk, weeks: Sequence[UnitWeek]) -> Section[Alarm]:
     """Merged per unit: those with the gravest first, then those with most."""
-    by_unit: dict[str, list[OpenWarning]] = {}
-    for one in grave:
-        by_unit.setdefault(one.unit, []).append(one)
-    found = [_alarm(desk, unit, own) for unit, own in by_unit.items()]
-    gravity = desk.scheme.gravity
-    return sorted(found, key=lambda one: (-gravity(one.warnings[0].colour), -len(one.warnings), -one.days))
+    found = sorted(((one.need, one.unit) for one in weeks if one.need is not None), key=itemgetter(0))
+    shown = _section(found)
+    rows = tuple(alarm for _, unit in shown.rows if (alarm := _alarm(desk, unit)) is not None)
+    return Section(rows, shown.more)
 
 
-def _alarm(desk: Desk, unit: str, own: list[OpenWarning]) -> Alarm:
-    oldest = min(one.raised_at for one in own).astimezone(desk.services.timezone).date()
-    answered = all(one.answer for one in own)
-    return Alarm(desk.scheme.unit(unit), tuple(own), (desk.today - oldest).days, answered)
+def _alarm(desk: Desk, unit: Unit) -> Alarm | None:
+    """None where the warnings have been cleared since they were counted."""
+    grave = _grave(desk.scheme, desk.uow.warnings.open(unit.id))
+    return Alarm(unit, tuple(grave), _days(desk, grave), all(one.answer for one in grave)) if grave else None
 
 
 def _overdue(week: _Week, unit: Unit, standing: Standing) -> Iterator[Overdue]:
