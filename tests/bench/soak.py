@@ -9,12 +9,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import fmean
 
 import psutil
 
 from bot.demo import DATABASE, ZONE
+from bot.wiring import load_validator
 from scoring.standing import Board
 from storage.database import Database
 from storage.records import InboxCounts
@@ -33,6 +35,10 @@ MOST_HANDLES = 5
 """Connections come and go; so many more at some moment are no leak."""
 LOOKS = 5
 """Rounds of looking around between two reports of the same person."""
+A_REPORT, A_LOOK = 4, 3
+"""Updates that a result, with a trace returned and put away, and a look around are made of."""
+VISIT = A_REPORT + A_LOOK
+"""Updates of one person, one after the other, before somebody else takes the turn."""
 
 
 @dataclass(slots=True)
@@ -41,11 +47,17 @@ class Hour:
 
     megabytes: list[float] = field(default_factory=list)
     handles: list[int] = field(default_factory=list)
+    updates: int = 0
+    seconds: float = 0.0
 
     @property
     def memory(self) -> float:
         """The mean of the hour."""
         return fmean(self.megabytes)
+
+    def __str__(self) -> str:
+        most, speed = max(self.megabytes), self.updates / self.seconds
+        return f"{self.memory:.1f} MB, at most {most:.1f}; {max(self.handles)} handles; {speed:.0f} updates/s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +111,21 @@ def _held(most: str, met: bool) -> str:
 
 
 def monday() -> dt.datetime:
-    """Eight on the coming Monday: later than all that is recorded, and with the week's largest work, its digest, in the
-    first hour, so that what the later hours take beyond it has not been given back."""
+    """Six on the coming Monday: later than all that is recorded, with the week's largest work, its digest, in the third
+    hour, and the change of the day, with everybody's warnings, in the eighteenth: neither may be seen in the last."""
     now = dt.datetime.now(ZONE)
     day_ = now.date() + dt.timedelta(days=7 - now.weekday())
-    return dt.datetime.combine(day_, dt.time(8), tzinfo=ZONE)
+    return dt.datetime.combine(day_, dt.time(6), tzinfo=ZONE)
 
 
 def day(updates: int) -> Day:
-    """So many updates, spread over the hours."""
+    """So many updates, spread over the hours; says on the way how it goes."""
     with tempfile.TemporaryDirectory(prefix="shiji-soak-") as name:
         folder = Path(name)
         scheme, facts = prepare(folder / "city", UNITS, monday())
+        # Preparing the dictionary takes much memory, once in the life of an installation: what came later could hide
+        # in it.
+        load_validator(folder / "city")
         board = Board(scheme, facts, as_of=monday().date())
         people = [
             Reporter(FIRST_REPORTER + number, working_day(unit.id, board)) for number, unit in enumerate(scheme.units)
@@ -139,12 +154,14 @@ async def _live(folder: Path, people: Sequence[Reporter], updates: int) -> Day:
     try:
         async with spawned(subject, folder, line.base_url, port) as process:
             await line.up()
-            # Everybody once: what is read when a unit is first spoken of is there before the first hour begins.
-            await acts(line, people, len(people) * 4)
+            # Everybody once: what is read when a unit is first spoken of is there before the first hour begins, and so
+            # are the libraries' own preparations for each kind of message.
+            await acts(line, people, len(people) * VISIT)
             began = time.monotonic()
-            for hour in hours:
+            for number, hour in enumerate(hours, start=1):
                 await _hour(line, people, updates // HOURS, process, hour)
                 process.complain_if_ended()
+                sys.stderr.write(f"hour {number}: {hour}\n")
             seconds = time.monotonic() - began
         with Database(f"sqlite:///{folder / f'{subject.name}-data' / DATABASE}") as database:
             counts = await database.run(lambda uow: uow.inbox.counts())
@@ -156,8 +173,10 @@ async def _live(folder: Path, people: Sequence[Reporter], updates: int) -> Day:
 async def _hour(line: WebhookLine, people: Sequence[Reporter], updates: int, process: Spawned, hour: Hour) -> None:
     seen = process._seen
     watching = asyncio.create_task(_watch(seen, hour))
+    began = time.monotonic()
     try:
         await acts(line, people, updates)
+        hour.updates, hour.seconds = updates, time.monotonic() - began
         seen.send_signal(signal.SIGUSR1)
         await asyncio.sleep(1.0)
     finally:
@@ -172,14 +191,15 @@ async def _watch(seen: psutil.Process, hour: Hour) -> None:
 
 
 async def acts(line: WebhookLine, people: Sequence[Reporter], updates: int) -> None:
-    """Everybody in turn, some of them at once, each waiting for the answer before the next step."""
+    """Everybody in turn, some of them at once, each for a visit and waiting for the answer before the next step."""
     turn = deque(people)
     left = iter(range(updates))
 
     async def lane() -> None:
-        for _ in left:
+        while steps := list(islice(left, VISIT)):
             person = turn.popleft()
-            await person.acts(line, echo=False)
+            for _ in steps:
+                await person.acts(line, echo=False)
             turn.append(person)
 
     await asyncio.gather(*(lane() for _ in range(AT_ONCE)))
