@@ -144,6 +144,9 @@ class Metrics:
         )
         self.photos = self._counter("shiji_photos", "Photos fetched, by how it ended", "end")
         self.refusals = self._counter("shiji_refusals", "What was refused, by the kind of boundary it met", "kind")
+        self.helper_failures = self._counter(
+            "shiji_helper_failures", "Errors in the work beside the parts, begun anew after each", "helper"
+        )
         self.floods = self._counter("shiji_telegram_429", "Times Telegram said to wait, by what was called", "method")
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
@@ -189,12 +192,14 @@ class Outside:
         clock: Callable[[], datetime],
         alive: Callable[[], bool],
         met: Callable[[], bool] = lambda: True,
+        failing: Callable[[], list[str]] = list,
     ) -> None:
         self._metrics = metrics
         self._database = database
         self._clock = clock
         self._alive = alive
         self._met = met
+        self._failing = failing
 
     def app(self) -> web.Application:
         """The web application; it shows no names and no texts, but is meant for the inside of a network."""
@@ -213,8 +218,12 @@ class Outside:
         return web.Response(body=self._metrics.text(), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     async def health(self, _request: web.Request) -> web.Response:
-        """200 while every part that was started still runs, else 503: then the process should be restarted."""
-        return _answer(ok=self._alive())
+        """200 while every part that was started still runs, else 503: then the process should be restarted.
+
+        `failing` names the helpers that are being tried again, such as listening or housekeeping: the parts do without
+        them, and another start would not mend them.
+        """
+        return _answer(ok=self._alive(), failing=self._failing())
 
     async def ready(self, _request: web.Request) -> web.Response:
         """200 when the parts run and the database can be written, else 503.
@@ -222,7 +231,8 @@ class Outside:
         `telegram` says whether it has answered since the start. Without it there is work to do: updates that it brings
         are taken in, so a balancer must not turn them away.
         """
-        return _answer(ok=self._alive() and await self._stands() is not None, telegram=self._met())
+        ok = self._alive() and await self._stands() is not None
+        return _answer(ok=ok, telegram=self._met(), failing=self._failing())
 
     async def _stands(self) -> Snapshot | None:
         try:
@@ -232,7 +242,7 @@ class Outside:
             return None
 
 
-def _answer(*, ok: bool, **more: bool) -> web.Response:
+def _answer(*, ok: bool, **more: bool | list[str]) -> web.Response:
     return web.json_response({"ok": ok, **more}, status=200 if ok else 503)
 
 

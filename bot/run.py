@@ -7,6 +7,8 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
+from random import Random
 from typing import Any
 
 import click
@@ -16,6 +18,7 @@ from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
 from bot.calendar import Calendar
 from bot.floods import note_floods
+from bot.helpers import Helpers
 from bot.intake.housekeeping import Housekeeping
 from bot.intake.updates import ALLOWED_UPDATES
 from bot.intake.workers import Workers
@@ -81,7 +84,7 @@ class Process:
         self._base: Foundation | None = None
         self._username = ""
         self._tasks: dict[asyncio.Task[None], str] = {}
-        self._helpers: set[asyncio.Task[None]] = set()
+        self._helpers = Helpers(Random(), lambda name: self.metrics.helper_failures.labels(name).inc())  # noqa: S311 — spreads retries, hides nothing
         # What stops each part, in the order in which they were started.
         self._stops: list[Callable[[], Awaitable[object]]] = []
         self._looks: list[Callable[[], None]] = []
@@ -116,7 +119,7 @@ class Process:
             await self._start_outside()
             self._run("validator", self._validator.serve())
             if not self.has_met_telegram:
-                self._help(self._get_acquainted())
+                self._helpers.begin("acquaintance", self._get_acquainted)
         except BaseException:
             await self.stop()
             raise
@@ -139,9 +142,9 @@ class Process:
         for stop in reversed(self._stops):
             await stop()
         self._stops.clear()
-        for task in (*self._tasks, *self._helpers):
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._helpers, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self._helpers.stop(), return_exceptions=True)
         self._tasks.clear()
         await self._bot.session.close()
         await asyncio.to_thread(self._database.dispose)
@@ -225,7 +228,7 @@ class Process:
         if self._database.dialect == "postgresql":
             from storage.listening import Listener  # noqa: PLC0415 — PostgreSQL's driver takes memory and time to load
 
-            self._help(Listener(self._database).run())
+            self._helpers.begin("listening", Listener(self._database).run)
 
     def _start_calendar(self) -> None:
         calendar = build_calendar(self.base)
@@ -245,7 +248,7 @@ class Process:
 
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())
-        self._help(Housekeeping(self._database, utc_now, asyncio.sleep).run())
+        self._helpers.begin("housekeeping", Housekeeping(self._database, utc_now, asyncio.sleep).run)
         self._wake_by(News.PHOTOS, intake.photos.wake)
         photos = self._run("photos", intake.photos.run())
         self._stops.append(lambda: _end(intake.photos.stop, photos))
@@ -257,11 +260,18 @@ class Process:
         else:
             app = intake.webhook_required.app(webhook_path(self.settings))
             await self._serve(app, self.settings.webhook_listen)
-            self._help(_register_webhook(self._bot, self.settings))
+            self._helpers.begin("webhook", partial(_register_webhook, self._bot, self.settings))
 
     async def _start_outside(self) -> None:
         if self.settings.metrics_listen is not None:
-            outside = Outside(self.metrics, self._database, utc_now, lambda: self.alive, lambda: self.has_met_telegram)
+            outside = Outside(
+                self.metrics,
+                self._database,
+                utc_now,
+                lambda: self.alive,
+                met=lambda: self.has_met_telegram,
+                failing=lambda: self._helpers.failing,
+            )
             await self._serve(outside.app(), self.settings.metrics_listen)
 
     async def _serve(self, app: Any, listen: str) -> None:
@@ -271,11 +281,6 @@ class Process:
         except OSError as error:
             raise StartError(self._words("running-port-taken", listen=listen, error=str(error))) from error
         self._stops.append(close)
-
-    def _help(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._helpers.add(task)
-        task.add_done_callback(self._helpers.discard)
 
     def greeting(self) -> str:
         """What to tell the person who started it."""
