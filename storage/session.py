@@ -1,16 +1,22 @@
 """One open transaction, as the repositories see it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Row, Table, text
+from sqlalchemy import Connection, Executable, Row, Table, UpdateBase, text
 from sqlalchemy.engine import CursorResult
 
 from storage.prepared import Answer, Prepared, Values, insert_of, run_directly, run_each_directly
+from storage.tables import grants, people, schemes
 
+T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
+
+
+HARDLY_CHANGES = frozenset({people, grants, schemes})
+"""What every update asks for several times, and few of them change; no prepared statement writes to it."""
 
 
 class News(StrEnum):
@@ -33,7 +39,17 @@ class Session:
     `news` is what there is to do for somebody who waits for it; `origin` the process that this is told by.
     """
 
-    __slots__ = ("_cursor", "adds_facts", "after_commit", "before_commit", "connection", "dialect", "news", "origin")
+    __slots__ = (
+        "_cursor",
+        "_known",
+        "adds_facts",
+        "after_commit",
+        "before_commit",
+        "connection",
+        "dialect",
+        "news",
+        "origin",
+    )
 
     def __init__(self, connection: Connection, dialect: str, origin: str = "") -> None:
         self.connection = connection
@@ -42,11 +58,14 @@ class Session:
         self.news: set[News] = set()
         self.adds_facts = False
         self._cursor: Any = None
+        self._known: dict[Hashable, Any] = {}
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement."""
+        if isinstance(statement, UpdateBase) and statement.table in HARDLY_CHANGES:
+            self._known.clear()
         return self.connection.execute(statement, values)
 
     def insert(self, table: Table) -> Any:
@@ -67,6 +86,13 @@ class Session:
         if self.dialect != "sqlite":
             return self.connection.execute(prepared.on(self.dialect), several)
         return run_each_directly(self.cursor, prepared.directly(self.connection.dialect, several[0]), several)
+
+    def once(self, key: Hashable, look: Callable[[], T]) -> T:
+        """What `look` finds in people, grants or schemes; it looks again only after this transaction wrote to them."""
+        if key not in self._known:
+            self._known[key] = look()
+        found: T = self._known[key]
+        return found
 
     @property
     def cursor(self) -> Any:

@@ -40,6 +40,9 @@ class People(Repository):
 
     def by_telegram(self, telegram_id: int) -> Person | None:
         """The person behind a Telegram account, removed or not."""
+        return self._session.once(("telegram", telegram_id), lambda: self._by_telegram(telegram_id))
+
+    def _by_telegram(self, telegram_id: int) -> Person | None:
         return _one(self._session.run(_BY_TELEGRAM, {"telegram_id": telegram_id}).all())
 
     def all(self, *, removed: bool = False) -> list[Person]:

@@ -31,7 +31,7 @@ class Schemes(Repository):
 
     def version(self) -> int | None:
         """Which version is in force, without its text; None before the first import."""
-        version: int | None = self._session.run(_VERSION).scalar()
+        version: int | None = self._session.once("version", lambda: self._session.run(_VERSION).scalar())
         return version
 
     def current(self) -> str | None:

@@ -1,12 +1,18 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+from sqlalchemy import UpdateBase
 
+from storage import repositories
 from storage.database import Database
 from storage.errors import NotFound
+from storage.prepared import Prepared
 from storage.records import Grant, Redeemed, RefusalReason, Refused, Role
+from storage.session import HARDLY_CHANGES
 from tests.storage.conftest import NOW, join
 
 TOMORROW = NOW + timedelta(days=1)
@@ -133,6 +139,42 @@ def test_a_revoked_grant_is_gone(database: Database) -> None:
 
     assert now is not None
     assert now.grants == ()
+
+
+def test_a_transaction_sees_every_change_of_its_own(database: Database) -> None:
+    token = invite(database, Role.OFFICE, "*")
+    with database.transaction() as uow:
+        unknown = uow.people.by_telegram(7)
+        found = uow.invites.redeem(token, telegram_id=7, name="张", locale="zh-CN", now=NOW)
+        joined = uow.people.by_telegram(7)
+        assert isinstance(found, Redeemed)
+        assert (unknown, joined) == (None, found.person)
+
+        seen = []
+        for change in (
+            lambda: uow.people.grant(found.person.id, Role.REPORTER, "qingliu", NOW),
+            lambda: uow.outbox.contact_gone(7, "blocked", NOW),
+            lambda: uow.people.remove(found.person.id, NOW),
+        ):
+            change()
+            person = uow.people.by_telegram(7)
+            assert person is not None
+            seen.append((len(person.grants), person.reachable, person.removed_at))
+
+        assert seen == [(2, True, None), (2, False, None), (0, False, NOW)]
+
+
+def test_no_prepared_statement_writes_past_what_a_transaction_remembers() -> None:
+    found = {
+        (module.name, name)
+        for module in iter_modules(repositories.__path__)
+        for name, value in vars(import_module(f"{repositories.__name__}.{module.name}")).items()
+        if isinstance(value, Prepared)
+        and isinstance(statement := value.on("sqlite"), UpdateBase)
+        and statement.table in HARDLY_CHANGES
+    }
+
+    assert found == set()
 
 
 def test_nobody_cannot_be_changed(database: Database) -> None:

@@ -26,13 +26,15 @@ def test_a_conversation_is_replaced_and_forgotten(database: Database) -> None:
 
 def test_the_latest_scheme_is_in_force_and_earlier_ones_are_kept(database: Database) -> None:
     with database.transaction() as uow:
-        before = uow.schemes.current()
+        before = uow.schemes.current(), uow.schemes.version()
         first = uow.schemes.put("name: 方案\n", by=1, now=NOW)
         again = uow.schemes.put("name: 方案\n", by=2, now=NOW + MINUTE)
+        in_force = uow.schemes.version()
         second = uow.schemes.put("name: 新方案\n", by=2, now=NOW + MINUTE)
 
-        assert before is None
+        assert before == (None, None)
         assert again == first
+        assert (in_force, uow.schemes.version()) == (first.version, second.version)
         assert (uow.schemes.current(), second.version) == ("name: 新方案\n", first.version + 1)
         assert uow.schemes.versions() == [first, second]
         assert uow.schemes.get(first.version) == first
