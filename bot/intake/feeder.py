@@ -35,18 +35,17 @@ class Feeder:
             return
         is_album = item.rows[0].media_group_id is not None
         album = tuple(update.message for update in updates if update.message) if is_album else ()
-        with structlog.contextvars.bound_contextvars(kind=kind):
-            # Not by `feed_update`, which first goes through what nobody here uses: error handlers, and a look-up of
-            # the user and the chat.
-            await self._dispatcher.propagate_event(
-                kind,
-                getattr(first, kind),
-                bot=self._bot,
-                event_update=first,
-                update_id=first.update_id,
-                album=album,
-                inbox_ids=item.update_ids,
-            )
+        # Not by `feed_update`, which first goes through what nobody here uses: error handlers, and a look-up of
+        # the user and the chat.
+        await self._dispatcher.propagate_event(
+            kind,
+            getattr(first, kind),
+            bot=self._bot,
+            event_update=first,
+            update_id=first.update_id,
+            album=album,
+            inbox_ids=item.update_ids,
+        )
 
     def _read(self, raw: Raw) -> Update:
         try:

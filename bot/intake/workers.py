@@ -11,7 +11,7 @@ import structlog
 
 from bot.backoff import wait_before
 from bot.intake.outage import Outage
-from bot.intake.updates import MalformedUpdateError, locale_of, private_chat_waiting
+from bot.intake.updates import MalformedUpdateError, kind_of, locale_of, private_chat_waiting
 from bot.intake.writer import Updates
 from bot.observe import without_secrets
 from storage.database import Database
@@ -180,9 +180,10 @@ class Workers:
         until = now + timedelta(seconds=self._patience.lease)
         if kept:
             uow.inbox.renew(kept, owner=self._owner, until=until)
-        if handled:
-            # What its action marked done itself is unaffected. The rest was handled by leaving it alone.
-            uow.inbox.settle(handled, now)
+        for one in handled:
+            # What its action marked done itself is unaffected. The rest was handled by leaving it alone. One by one:
+            # that statement is at hand, and one for any number of updates would be put together anew each time.
+            uow.inbox.settle((one,), now)
         if free <= 0:
             return Claimed([], self._after)
         return uow.inbox.claim(
@@ -195,7 +196,7 @@ class Workers:
         )
 
     async def _wait_for_more(self) -> None:
-        if self._stopping:
+        if self._stopping or self._awake.is_set():
             return
         try:
             async with asyncio.timeout(self._patience.look_around):
@@ -224,13 +225,15 @@ class Workers:
     async def _handle(self, item: InboxItem, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
-        with structlog.contextvars.bound_contextvars(update_id=item.update_ids[0], chat_id=item.chat_id):
-            error = await self._while_database_is_away(lambda: self._try(item), item)
-            if error is None:
-                self._watcher(item, "done")
-                self._handled.extend(item.update_ids)
-            else:
-                await self._while_database_is_away(lambda: self._database.run(self._failed(item, error)), item)
+        # For as long as this task lasts: nothing else is handled in it.
+        first = item.rows[0]
+        structlog.contextvars.bind_contextvars(update_id=first.update_id, chat_id=item.chat_id, kind=kind_of(first.raw))
+        error = await self._while_database_is_away(lambda: self._try(item), item)
+        if error is None:
+            self._watcher(item, "done")
+            self._handled.extend(item.update_ids)
+        else:
+            await self._while_database_is_away(lambda: self._database.run(self._failed(item, error)), item)
 
     async def _try(self, item: InboxItem) -> Exception | None:
         """Handle it once; what went wrong, except for a database that is away, which is raised."""
