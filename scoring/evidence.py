@@ -35,7 +35,7 @@ class Evidence:
 
     __slots__ = ("_plain", "_trust", "as_of", "disputed", "facts", "spot_checks")
 
-    def __init__(self, facts: Sequence[Fact], as_of: dt.date, *, trusted_only: bool = False) -> None:
+    def __init__(self, facts: Sequence[Fact], as_of: dt.date) -> None:
         self.as_of = as_of
         self._trust: dict[str, Trust] = {}
         self.disputed: list[tuple[Fact, Appeal]] = []
@@ -51,8 +51,6 @@ class Evidence:
             self._dispute()
         if self.spot_checks:
             self.facts = [one for one in self.facts if not self._outranked(one)]
-        if trusted_only:
-            self.facts = [one for one in self.facts if self.rank(one) >= TRUSTED or type(one) in _ABOUT_FACTS]
 
     def of(self, kind: type[SomeFact]) -> list[SomeFact]:
         """All facts of one type."""
@@ -63,6 +61,10 @@ class Evidence:
         less = copy(self)
         less.facts = list(facts)
         return less
+
+    def trusted(self) -> "Evidence":
+        """The same evidence without what the unit said of itself and nobody verified."""
+        return self.just([one for one in self.facts if self.rank(one) >= TRUSTED or type(one) in _ABOUT_FACTS])
 
     def rank(self, fact: Fact) -> int:
         """1 self-reported, 2 verified or imported, 3 seen on a spot check."""
@@ -113,7 +115,9 @@ class Evidence:
             self._raise(one, by_id.get(one.target))
 
     def _raise(self, check: Verified, target: Fact | None) -> None:
-        if target is None or any(_speaks_after(check, target, visit) for visit in self.spot_checks):
+        if target is None:
+            return
+        if self.spot_checks and any(_speaks_after(check, target, visit) for visit in self.spot_checks):
             return
         known = self._trust.get(target.id)
         since = check.effective if known is None else min(known.since, check.effective)

@@ -9,7 +9,7 @@ from scoring.groups import Group, Key, Sheet
 from scoring.numbers import CONTEXT, ONE
 from scoring.results import Rank, Status
 from scoring.scheme.model import Category
-from scoring.scheme.outcomes import GradeRule, Ranking
+from scoring.scheme.outcomes import Gate, GradeRule, Ranking
 from scoring.scheme.rules import VetoClause
 from scoring.totals import gate_holds
 
@@ -38,7 +38,7 @@ def grades_of(group: Group) -> dict[str, str]:
     """Unit → grade: quotas filled from the best down, least scores, ceilings by gates and vetoes."""
     rules = group.scheme.grades
     waiting = sorted((one for one in group.sheets.values() if one.key is not None), key=_best_first)
-    ceilings = {one.unit.id: ceiling(group, one) for one in waiting}
+    ceilings = _ceilings(group, waiting)
     found: dict[str, str] = {}
     for number, rule in enumerate(rules):
         able = [one for one in waiting if _able(rule, number, one, ceilings, group)]
@@ -76,20 +76,30 @@ def _within(rule: GradeRule, able: list[Sheet], limit: int) -> list[Sheet]:
     return [one for one in able[:limit] if one.key != line]
 
 
-def ceiling(group: Group, sheet: Sheet) -> int:
-    """The best grade still open to a unit, as its number in the scheme: 0 is the best."""
+def _ceilings(group: Group, sheets: list[Sheet]) -> dict[str, int]:
+    """The best grade still open to each unit, as its number in the scheme: 0 is the best."""
     names = [one.id for one in group.scheme.grades]
-    functions = sheet.setting.others.functions()
-    total = group.compared(sheet)
     gates = [one for one in group.scheme.gates if one.effect in {"not_excellent", "grade_at_most"}]
+    if not gates and not group.plan.clauses:
+        return {one.unit.id: 0 for one in sheets}
+    closed = {one.unit.id: _by_gates(group, one, gates, names) + _by_clauses(group, one, names) for one in sheets}
+    return {unit: max(found, default=0) for unit, found in closed.items()}
+
+
+def _by_gates(group: Group, sheet: Sheet, gates: list[Gate], names: list[str]) -> list[int]:
+    functions, total = sheet.setting.others.functions(), group.compared(sheet)
     closed = [one for one in gates if gate_holds(one, group.category, functions, total)]
-    found = [0, *(1 if one.effect == "not_excellent" else _number(names, one.grade) for one in closed)]
-    found += [_of_clause(one, names) for clause, one in _clauses(sheet) if _in_force(group, sheet, clause, one)]
-    return max(found)
+    return [1 if one.effect == "not_excellent" else _number(names, one.grade) for one in closed]
 
 
-def _clauses(sheet: Sheet) -> list[tuple[Status, VetoClause]]:
-    return [(one.status, one.indicator.method) for one in sheet.active if isinstance(one.indicator.method, VetoClause)]
+def _by_clauses(group: Group, sheet: Sheet, names: list[str]) -> list[int]:
+    known = (sheet.seats.get(name) for name in group.plan.clauses)
+    clauses = [(one.status, one.indicator.method) for one in known if one is not None and one.active]
+    return [
+        _of_clause(clause, names)
+        for status, clause in clauses
+        if isinstance(clause, VetoClause) and _in_force(group, sheet, status, clause)
+    ]
 
 
 def _in_force(group: Group, sheet: Sheet, status: Status, clause: VetoClause) -> bool:

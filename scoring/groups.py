@@ -56,11 +56,16 @@ class Sheet:
         seat.points, seat.status = points, status
         return True
 
-    def copy(self, *, facts: bool) -> "Sheet":
-        """A sheet to work on without touching this one; its facts are shared unless they are to be added to."""
+    def copy(self, indicators: Iterable[str], *, facts: bool) -> "Sheet":
+        """A sheet to work on these indicators without touching this one; all else is shared.
+
+        Their facts are shared too unless they are to be added to.
+        """
+        known = {name: seat for name in indicators if (seat := self.seats.get(name)) is not None}
+        own = {name: seat.twin(facts=list(seat.facts) if facts else None) for name, seat in known.items()}
         twin = copy(self)
-        twin.seats = {name: seat.twin(facts=list(seat.facts) if facts else None) for name, seat in self.seats.items()}
-        twin.active = [one for one in twin.seats.values() if one.active]
+        twin.seats = {**self.seats, **own}
+        twin.active = [own.get(one.indicator.id, one) for one in self.active]
         return twin
 
 
@@ -123,11 +128,13 @@ class Group:
         self._figures: dict[tuple[str, str], dict[str, Decimal | None]] = {}
         self._peers: dict[str, dict[str, Peers]] = {}
         self._fills: dict[str, Decimal] = {}
+        self.foreseen: dict[str, dict[str, Seat]] = {}
+        """Of units: the seats facts were last tried on, worked out. When these very facts come, they are as good."""
 
     def settle(self, plan: Plan, as_of: dt.date) -> None:
         """Works everything out for a day."""
         self.plan, self.as_of = plan, as_of
-        self._figures, self._peers, self._fills = {}, {}, {}
+        self._figures, self._peers, self._fills, self.foreseen = {}, {}, {}, {}
         for sheet in self.sheets.values():
             for seat in sheet.seats.values():
                 settle(self.scheme, sheet.unit, seat, plan.standing[seat.indicator.id], as_of)
@@ -174,9 +181,13 @@ class Group:
     def adjustments(self, sheet: Sheet, seats: list[Seat] | None = None) -> list[Adjustment]:
         """What stands between a unit's lines and its unrounded total; for other seats on request."""
         lines = sheet.active if seats is None else seats
-        if self._plain and not sheet.left_out:
+        if self.only_adds(sheet):
             return []
         return adjustments(self.scheme, self.category, lines, Company(self, sheet.unit).functions())
+
+    def only_adds(self, sheet: Sheet) -> bool:
+        """Whether the total is the sum of the lines and nothing else."""
+        return self._plain and not sheet.left_out
 
     def shown_total(self, sheet: Sheet) -> Decimal:
         """The total as it is published."""
@@ -189,29 +200,37 @@ class Group:
 
     def copy_for(self, unit_id: str, indicators: Iterable[str]) -> "Group":
         """A group to try facts of one unit on: copies what these indicators may change."""
-        wide = any(
-            name in self.plan.peer_inputs or name in self.plan.fills
-            for one in indicators
-            for name in (one, *self.plan.dependents[one])
-        )
+        moved = {name for one in indicators for name in (one, *self.plan.dependents[one])}
         twin = copy(self)
         twin.order = list(self.order)
-        twin._share_less(unit_id, wide=wide)  # noqa: SLF001 -- its own twin
+        twin._share_less(unit_id, moved)  # noqa: SLF001 -- its own twin
         return twin
+
+    def foresee(self, unit_id: str, tried: "Group") -> None:
+        """Keeps what facts of a unit came to on a copy of this group: most of them are about to be recorded.
+
+        Only of indicators that depend on nothing else, so that the same facts on the same day come to the same.
+        """
+        known, seats = self.sheets[unit_id].seats, tried.sheets[unit_id].seats
+        self.foreseen[unit_id] = {
+            name: seat for name, seat in seats.items() if seat is not known[name] and name in self.plan.alone
+        }
 
     def at(self, plan: Plan, as_of: dt.date) -> "Group":
         """The same units and facts on another day."""
         twin = copy(self)
-        twin.sheets = {name: one.copy(facts=False) for name, one in self.sheets.items()}
+        twin.sheets = {name: one.copy(one.seats, facts=False) for name, one in self.sheets.items()}
         twin.settle(plan, as_of)
         return twin
 
-    def _share_less(self, unit_id: str, *, wide: bool) -> None:
-        self._figures = {key: dict(one) for key, one in self._figures.items()}
-        self._peers = {key: dict(one) for key, one in self._peers.items()}
+    def _share_less(self, unit_id: str, moved: set[str]) -> None:
+        self._figures = {key: dict(one) if key[0] in moved else one for key, one in self._figures.items()}
+        self._peers = {name: dict(one) if name in moved else one for name, one in self._peers.items()}
         self._fills = dict(self._fills)
+        wide = any(one in self.plan.peer_inputs or one in self.plan.fills for one in moved)
         copied = self.sheets if wide else {unit_id: self.sheets[unit_id]}
-        self.sheets = {**self.sheets, **{name: one.copy(facts=name == unit_id) for name, one in copied.items()}}
+        own = {name: one.copy(moved, facts=name == unit_id) for name, one in copied.items()}
+        self.sheets = {**self.sheets, **own}
         for name in copied:
             sheet = self.sheets[name]
             sheet.setting = Setting(self.scheme, sheet.unit, self.as_of, Company(self, sheet.unit))
@@ -237,6 +256,10 @@ class Group:
             return sheet.put(seat, ZERO, Status.EMPTY)
         if seat.indicator.id in self.plan.compared and not seat.exempted and sheet.unit.ranked:
             return sheet.put(seat, *self._compare(sheet, seat))
+        foreseen = self.foreseen.get(sheet.unit.id, {}).get(seat.indicator.id)
+        if foreseen is not None and foreseen.facts == seat.facts:
+            seat.view = foreseen.view
+            return sheet.put(seat, foreseen.points, foreseen.status)
         outcome = look(seat, self.setting(sheet, seat.indicator.id)).outcome
         return sheet.put(seat, outcome.points, outcome.status)
 

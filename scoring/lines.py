@@ -20,7 +20,7 @@ from scoring.results import (
     Warning,  # noqa: A004 -- the domain's own word
 )
 from scoring.scheme.rules import Bonus
-from scoring.seats import Seat, Sight, View, grows, look, projected
+from scoring.seats import Seat, Setting, Sight, View, grows, look, projected, trusted_points
 from scoring.totals import SCORED
 from scoring.warnings import excused, gravest_first, unit_warnings, warnings_of
 
@@ -141,7 +141,7 @@ def _line(group: Group, sheet: Sheet, seat: Seat, sight: Sight, end: Outcome) ->
         steps=sight.steps,
         facts=sight.used,
         rule_version=seat.indicator.version,
-        unverified=_unverified(group, sheet, seat, sight),
+        unverified=_unverified(seat, group.setting(sheet, seat.indicator.id), sight),
         provisional=neat(outcome.provisional) if outcome.provisional else ZERO,
         next_due=next_due(group.scheme, sight, group.as_of),
         value=outcome.value,
@@ -153,11 +153,10 @@ def _line(group: Group, sheet: Sheet, seat: Seat, sight: Sight, end: Outcome) ->
     )
 
 
-def _unverified(group: Group, sheet: Sheet, seat: Seat, sight: Sight) -> Decimal:
+def _unverified(seat: Seat, setting: Setting, sight: Sight) -> Decimal:
     if not sight.evidence.has_unverified():
         return ZERO
-    trusted = look(seat, group.setting(sheet, seat.indicator.id), trusted_only=True).outcome.points
-    return max(sight.outcome.points - trusted, ZERO)
+    return max(sight.outcome.points - trusted_points(seat, setting, sight), ZERO)
 
 
 def _to_win(seat: Seat, outcome: Outcome) -> Decimal:
@@ -199,9 +198,10 @@ def _own_lines(group: Group, sheet: Sheet) -> list[Line]:
 
 def _forecast(group: Group, sheet: Sheet, views: list[View]) -> Decimal:
     """The total at the year's end by the same rules, from the forecast lines."""
-    seats = [seat.twin(points=one.end) for seat, one in zip(sheet.active, views, strict=True)]
-    total = sum((one.points for one in seats), ZERO)
-    total += sum((one.points for one in group.adjustments(sheet, seats)), ZERO)
+    total = sum((one.end for one in views), ZERO)
+    if not group.only_adds(sheet):
+        seats = [seat.twin(points=one.end) for seat, one in zip(sheet.active, views, strict=True)]
+        total += sum((one.points for one in group.adjustments(sheet, seats)), ZERO)
     return rounded(total, group.scheme.rounding.total, group.scheme.rounding.mode)
 
 

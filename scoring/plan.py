@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from scoring.peers import peer_inputs
 from scoring.scheme.model import Indicator, Scheme
 from scoring.scheme.references import looks_at
+from scoring.scheme.rules import VetoClause
 from scoring.seats import compares_only
 
 
@@ -23,6 +24,10 @@ class Plan:
     """Indicators whose points come from a figure and its peers alone, and the name of the figure."""
     fills: frozenset[str]
     """Indicators whose missing figures are taken from the other units."""
+    alone: frozenset[str]
+    """Indicators that look at nothing but the unit's own facts about them."""
+    clauses: tuple[str, ...]
+    """Indicators that are veto clauses."""
 
 
 def plan_for(scheme: Scheme, on: dt.date) -> Plan:
@@ -35,7 +40,9 @@ def plan_for(scheme: Scheme, on: dt.date) -> Plan:
     fills = frozenset(one.id for one in standing if one.missing in {"lowest", "mean"})
     quick = {one.id: of for one in standing if (of := compares_only(one)) is not None}
     by_id = {one.id: one for one in standing}
-    return Plan(by_id, order, {one: _dependents(one, looks) for one in order}, wide, quick, fills)
+    alone = frozenset(one for one in by_id if not looks[one] and one not in wide and one not in fills)
+    clauses = tuple(one.id for one in standing if isinstance(one.method, VetoClause))
+    return Plan(by_id, order, {one: _dependents(one, looks) for one in order}, wide, quick, fills, alone, clauses)
 
 
 def _dependents(name: str, looks: dict[str, frozenset[str]]) -> tuple[str, ...]:

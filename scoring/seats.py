@@ -121,12 +121,17 @@ def settle(scheme: Scheme, unit: Unit, seat: Seat, indicator: Indicator, on: dt.
     seat.active = indicator.counts_on(on) and indicator.applies.to(unit)
 
 
-def look(seat: Seat, setting: Setting, *, explain: bool = False, trusted_only: bool = False) -> Sight:
-    """Works a seat out; with `explain` every step is kept, with `trusted_only` self-reports do not count."""
-    evidence = Evidence(seat.facts, setting.as_of, trusted_only=trusted_only)
+def look(seat: Seat, setting: Setting, *, explain: bool = False) -> Sight:
+    """Works a seat out; with `explain` every step is kept."""
+    evidence = Evidence(seat.facts, setting.as_of)
     case = open_case(seat, setting, evidence)
     case.trail = [] if explain else None
     return Sight(_work(case, setting), evidence, case)
+
+
+def trusted_points(seat: Seat, setting: Setting, sight: Sight) -> Decimal:
+    """What a seat would earn if self-reports did not count."""
+    return _work(open_case(seat, setting, sight.evidence.trusted()), setting).points
 
 
 def open_case(seat: Seat, setting: Setting, evidence: Evidence) -> Case:

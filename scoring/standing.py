@@ -114,25 +114,20 @@ class Board:
         group = self._group_of(unit_id)
         known = group.sheets[unit_id].seats
         touched = {one.indicator for one in new if one.indicator in known}
-        self._show_others(group, unit_id, touched)
+        past = self._past_day
         with localcontext(CONTEXT):
+            if past is not None and all(one.effective > past for one in new):
+                self._past_of(group)  # worked out where it stays, not in the copy that is thrown away
             tried = group.copy_for(unit_id, touched)
+        self._note(unit_id)  # what these facts leave as it is is shared, and worked out where it stays
         twin = copy(self)
         twin.use(tried)
         # The days before are the same in both; a fact that reaches back to them drops them again.
         twin._past = dict(self._past)  # noqa: SLF001 - its own kind
         twin.add(new)
-        return twin.standing(unit_id)
-
-    def _show_others(self, group: Group, unit_id: str, touched: set[str]) -> None:
-        """What these facts leave as it is, worked out where it stays: the copy they are tried on is thrown away."""
-        sheet = group.sheets[unit_id]
-        moved = touched.union(*(group.plan.dependents[one] for one in touched))
-        with localcontext(CONTEXT):
-            for seat in sheet.active:
-                if seat.indicator.id not in moved:
-                    view_of(group, sheet, seat)
-        self._note(unit_id)
+        standing = twin.standing(unit_id)
+        group.foresee(unit_id, tried)
+        return standing
 
     def use(self, group: Group) -> None:
         """Puts another group in the place of a category's; what was worked out from the old one is dropped."""
@@ -175,7 +170,9 @@ class Board:
         """What is shown of a unit nobody has asked for lately; it can be worked out again."""
         del self._seen[unit_id]
         self._standings.pop(unit_id, None)
-        for seat in self._groups[self._category_of[unit_id]].sheets[unit_id].seats.values():
+        group = self._groups[self._category_of[unit_id]]
+        group.foreseen.pop(unit_id, None)
+        for seat in group.sheets[unit_id].seats.values():
             seat.view = None
 
     def _work_out(self, unit_id: str) -> Standing:
@@ -259,12 +256,18 @@ class Board:
                 self._keep(one)
         return self._groups[name]
 
-    def _past_of(self, group: Group) -> tuple[dt.date, dict[str, Decimal]] | None:
-        """Some day ago, and the totals of the category then; worked out once."""
+    @property
+    def _past_day(self) -> dt.date | None:
+        """The day the trend looks back to; None where there is none."""
         if self._trend_days is None:
             return None
         day = self.as_of - dt.timedelta(days=self._trend_days)
-        if day < self.scheme.start:
+        return None if day < self.scheme.start else day
+
+    def _past_of(self, group: Group) -> tuple[dt.date, dict[str, Decimal]] | None:
+        """Some day ago, and the totals of the category then; worked out once."""
+        day = self._past_day
+        if day is None:
             return None
         name = group.category.id
         if name not in self._past:

@@ -3,12 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
-from scoring.numbers import CONTEXT
+from scoring.numbers import CONTEXT, clamp
 from scoring.scheme.inputs import History, Input, Target, TargetField
 from scoring.scheme.outcomes import Gate, GradeRule, Ranking, WarningRule
 from scoring.scheme.parties import Category, Colour, Department, Major, Unit
@@ -282,7 +282,7 @@ class Scheme(Part):
     def __copy__(self) -> Self:
         """A copy that looks everything up anew: `model_copy(update=…)` would else keep the tables of the original."""
         twin = super().__copy__()
-        for table in ("_units", "_categories", "_versions"):
+        for table in ("_units", "_categories", "_versions", "_gravities"):
             twin.__dict__.pop(table, None)
         return twin
 
@@ -298,6 +298,10 @@ class Scheme(Part):
     @cached_property
     def _versions(self) -> dict[str, tuple[tuple[dt.date, Indicator], ...]]:
         return {one.id: _versions(one) for one in self.indicators}
+
+    @cached_property
+    def _gravities(self) -> dict[str, int]:
+        return {one.id: place for place, one in enumerate(self.colours)}
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that id; KeyError when there is none."""
@@ -348,10 +352,15 @@ class Scheme(Part):
 
     def gravity(self, colour_id: str) -> int:
         """0 for the mildest colour, rising with the order of the file; KeyError when there is none of that id."""
-        return {one.id: place for place, one in enumerate(self.colours)}[colour_id]
+        return self._gravities[colour_id]
 
     def progress(self, indicator: Indicator, on: dt.date) -> Decimal:
         """Time progress (时序进度): elapsed share, 0 to 1, of the indicator's own period, end days included."""
-        start, end = indicator.start or self.start, indicator.end or self.end
-        days = Decimal((end - start).days + 1)
-        return min(max(Decimal((on - start).days + 1) / days, Decimal(0)), Decimal(1))
+        return _elapsed(indicator.start or self.start, indicator.end or self.end, on)
+
+
+@lru_cache(maxsize=1024)
+def _elapsed(start: dt.date, end: dt.date, on: dt.date) -> Decimal:
+    """The share of a period, end days included. Few of them are asked about, by every line and its warnings."""
+    days = Decimal((end - start).days + 1)
+    return clamp(CONTEXT.divide(Decimal((on - start).days + 1), days), Decimal(0), Decimal(1))

@@ -3,11 +3,14 @@
 import datetime as dt
 import gc
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from scoring.facts import Fact, Value
+from scoring.groups import Group
+from scoring.plan import Plan
 from scoring.scheme import Category, parse_scheme
 from scoring.seats import Seat
 from scoring.standing import Board
@@ -99,6 +102,52 @@ def test_a_preview_reads_what_it_needs_and_leaves_the_board_as_it_is() -> None:
     more = [*facts, figure("zhangjia", 12, dt.date(2026, 3, 2)), figure("zhangjia", 44)]
     assert tried == Board(SCHEME, more, as_of=DAY).standing("zhangjia")
     assert all_of(board) == all_of(Board(SCHEME, facts, as_of=DAY))
+
+
+def test_what_a_preview_came_to_is_not_taken_for_another_day_or_other_facts() -> None:
+    tried = figure("zhangjia", 44)
+    instead = replace(tried, value=Decimal(17))
+    board = Board(SCHEME, [figure("zhangjia", 30)], as_of=DAY)
+    board.preview("zhangjia", [tried])
+
+    board.add([instead])
+    assert all_of(board) == all_of(Board(SCHEME, [figure("zhangjia", 30), instead], as_of=DAY))
+
+    board.preview("zhangjia", [figure("zhangjia", 50)])
+    board.advance(DAY + dt.timedelta(days=40))
+    board.add([figure("zhangjia", 50)])
+    known = [figure("zhangjia", 30), instead, figure("zhangjia", 50)]
+    assert all_of(board) == all_of(Board(SCHEME, known, as_of=DAY + dt.timedelta(days=40)))
+
+
+def test_facts_that_were_tried_and_come_are_not_worked_out_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board(SCHEME, [figure("zhangjia", 30)], as_of=DAY)
+    tried = board.preview("zhangjia", [figure("zhangjia", 44, DAY)])
+    looks: list[Seat] = []
+    monkeypatch.setattr("scoring.groups.look", lambda seat, *_: looks.append(seat))
+    monkeypatch.setattr("scoring.lines.look", lambda seat, *_, **__: looks.append(seat))
+
+    board.add([replace(figure("zhangjia", 44, DAY))])
+
+    assert board.standing("zhangjia") == tried
+    assert looks == []
+
+
+def test_a_preview_works_out_the_days_before_where_the_next_one_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    days: list[dt.date] = []
+    at = Group.at
+
+    def counted(group: Group, plan: Plan, day: dt.date) -> Group:
+        days.append(day)
+        return at(group, plan, day)
+
+    monkeypatch.setattr(Group, "at", counted)
+    board = Board(SCHEME, [figure("zhangjia", 30)], as_of=DAY)
+
+    for value in (31, 32, 33):
+        board.preview("zhangjia", [figure("zhangjia", value, DAY)])
+
+    assert days == [DAY - dt.timedelta(days=30)]
 
 
 def test_what_is_shown_is_remembered_of_those_asked_for_lately_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,6 +164,27 @@ def test_standings_asked_for_after_every_fact_are_those_of_a_replay(history: lis
     assert now == all_of(Board(SCHEME, history, as_of=day))
 
 
+@given(histories(most=10), st.lists(st.integers(0, 3), min_size=1, max_size=10), days)
+@QUICK
+def test_what_was_tried_may_come_or_not_and_other_facts_before_it(
+    history: list[Fact], tried: list[int], day: dt.date
+) -> None:
+    """What a preview came to is taken over when the same facts come; it must not be when anything else did."""
+    board = Board(SCHEME, as_of=day, trend_days=None)
+    known: list[Fact] = []
+
+    for number, one in enumerate(history):
+        # Some facts ahead, of which the first may come next, after another one of the unit, or never.
+        ahead = history[number : number + tried[number % len(tried)]]
+        for later in {fact.unit: fact for fact in ahead}.values():
+            own = [fact for fact in ahead if fact.unit == later.unit]
+            expected = Board(SCHEME, [*known, *own], as_of=day, trend_days=None).standing(later.unit)
+            assert board.preview(later.unit, own) == expected
+        board.add([replace(one)])
+        known.append(one)
+    assert all_of(board) == all_of(Board(SCHEME, known, as_of=day, trend_days=None))
+
+
 def test_points_lent_by_the_mean_of_the_others_go_with_it() -> None:
     """They stayed on a board that was told of the retraction, and were gone on one that was built after it."""
     shared: dict[str, Any] = {"unit": "a", "indicator": "tax", "recorded": SOME_MOMENT}
