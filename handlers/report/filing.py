@@ -82,9 +82,11 @@ def own(desk: Desk, report_id: int) -> Report | Refusal:
     report = desk.uow.reports.get(report_id)
     if report is None or report.reporter_id != desk.person.id:
         return Refusal("not-found")
-    unit = next((one for one in desk.scheme.units if one.id == report.unit), None)
-    allowed = unit is not None and may_in_unit(desk.person, Action.REPORT, unit)
-    return report if allowed else Refusal("not-found")
+    try:
+        unit = desk.scheme.unit(report.unit)
+    except KeyError:  # a newer scheme has dropped it
+        return Refusal("not-found")
+    return report if may_in_unit(desk.person, Action.REPORT, unit) else Refusal("not-found")
 
 
 def stored(desk: Desk, report: Report) -> Report:

@@ -59,7 +59,10 @@ def may_on_indicator(person: Person, action: Action, indicator: Indicator) -> bo
 
 def units_for(person: Person, action: Action, scheme: Scheme) -> tuple[Unit, ...]:
     """The units in which the person may do this, in the order of the scheme."""
-    return tuple(unit for unit in scheme.units if may_in_unit(person, action, unit))
+    scopes = {grant.scope for grant in grants_for(person, action)}
+    if EVERYTHING in scopes:
+        return scheme.units
+    return tuple(unit for unit in scheme.units if unit.id in scopes or unit.category in scopes)
 
 
 def people_for(people: Iterable[Person], action: Action, unit: Unit) -> tuple[Person, ...]:

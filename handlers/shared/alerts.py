@@ -64,9 +64,7 @@ def _record(desk: Desk, standing: Standing) -> Changes:
             escalate_at=_escalate_at(desk) if warning.key in worse else None,
         )
     for key in ledger.keys() & now.keys():
-        code, params = now[key].code, dict(now[key].params)
-        if (code, params) != (ledger[key].code, ledger[key].params):
-            desk.uow.warnings.refresh(key, code=code, params=params)
+        desk.uow.warnings.refresh(ledger[key], code=now[key].code, params=dict(now[key].params))
     gone = [desk.uow.warnings.clear(key, desk.now) for key in ledger if key not in now]
     return Changes(
         raised=tuple(one for one in new if one is not None),

@@ -40,7 +40,7 @@ class Desk:
             raise NobodyHereError
         return self.visitor
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The scheme's local day."""
         return self.now.astimezone(self.services.timezone).date()

@@ -16,7 +16,7 @@ _OPEN = warnings.c.cleared_at.is_(None)
 _OPEN_OF_UNIT = Prepared(select(warnings).where(_OPEN, warnings.c.unit == bindparam("of_unit")).order_by(warnings.c.id))
 _REFRESH = Prepared(
     update(warnings)
-    .where(warnings.c.id == bindparam("warning_id"))
+    .where(warnings.c.id == bindparam("warning_id"), _OPEN)
     .values(code=bindparam("new_code"), params=bindparam("new_params"))
 )
 _OPEN_ONE = Prepared(select(warnings).where(warnings.c.key == bindparam("open_key"), _OPEN))
@@ -99,14 +99,13 @@ class Warnings(Repository):
         self._note(old.id, now, "colour", colour, None, {"from": old.colour})
         return True
 
-    def refresh(self, key: str, *, code: str, params: dict[str, Any]) -> bool:
-        """Bring the figures of the open warning up to date; its state stays, so nothing is noted. False when none is
-        open or nothing differs."""
-        old = self.get(key)
-        if old is None or (old.code == code and old.params == params):
+    def refresh(self, old: OpenWarning, *, code: str, params: dict[str, Any]) -> bool:
+        """Bring the figures of an open warning up to date; its state stays, so nothing is noted. False when nothing
+        differs, or when it was cleared since it was read."""
+        if old.code == code and old.params == params:
             return False
-        self._session.run(_REFRESH, {"warning_id": old.id, "new_code": code, "new_params": params})
-        return True
+        values = {"warning_id": old.id, "new_code": code, "new_params": params}
+        return self._session.run(_REFRESH, values).rowcount > 0
 
     def clear(self, key: str, now: datetime) -> OpenWarning | None:
         """The unit recovered: close the warning and return it as it was; None when none is open."""

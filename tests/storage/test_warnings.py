@@ -106,3 +106,21 @@ def test_a_units_warnings_are_its_own(database: Database) -> None:
         assert uow.warnings.open("qingliu") == [mine]
         assert len(uow.warnings.open()) == 2
         assert uow.warnings.history("qingliu", since=NOW + DAY) == []
+
+
+def test_figures_are_brought_up_to_date_without_an_event_and_only_while_it_is_open(database: Database) -> None:
+    with database.transaction() as uow:
+        raised(uow)
+        old = uow.warnings.get(KEY)
+        assert old is not None
+
+        fresh = uow.warnings.refresh(old, code="behind", params={"gap": "12"})
+        current = uow.warnings.get(KEY)
+        assert current is not None
+        same = uow.warnings.refresh(current, code="behind", params={"gap": "12"})
+        uow.warnings.clear(KEY, NOW)
+        late = uow.warnings.refresh(old, code="far-behind", params={"gap": "40"})
+
+        assert (fresh, same, late) == (True, False, False)
+        assert [(one.code, one.params) for one in uow.warnings.history(old.unit)] == [("behind", {"gap": "12"})]
+        assert [one.kind for one in uow.warnings.events(old.id)] == ["raised", "cleared"]
