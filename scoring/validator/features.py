@@ -44,6 +44,7 @@ _EDGE = "|"
 BEFORE, BEHIND = "<", ">"  # open the names of the signs that are words of a neighbour
 _NO_FIGURES = ("none",)
 _FIGURES = 2  # of a clause, whose neighbouring words are looked at
+_TAGS = [(int(tag), name.lower()) for name, tag in Tag.__members__.items()]  # plain integers: an IntFlag's `&` is slow
 _CLOSED, _DOING, _ORDER = int(Tag.CLOSED), int(Tag.DOING), int(Tag.ORDER)
 _VERBS = _CLOSED | _DOING
 _ACTIVE = int(Tag.ACT | Tag.ACTOBJ | Tag.FIND | Tag.NEGO)
@@ -187,4 +188,4 @@ def _beside(side: str, tags: int, groups: Bundle, apart: bool) -> Bundle:
 
 
 def _names(prefix: str, bits: int) -> Bundle:
-    return tuple(prefix + tag.name.lower() for tag in Tag if bits & tag and tag.name)
+    return tuple([prefix + name for bit, name in _TAGS if bits & bit])
