@@ -39,6 +39,7 @@ class SlidingWindow:
 
     def add(self, at: float, cost: int = 1) -> None:
         """Count an event. Times must not run backwards."""
+        self.used(at)  # days may pass in which events are counted and nobody asks how many there were
         self._events.append((at, cost))
         self._used += cost
 

@@ -55,3 +55,13 @@ def test_a_pace_spreads_evenly_after_its_allowance() -> None:
 
     assert times[:3] == [0.0, 0.0, 0.0]
     assert [round(later - sooner, 6) for sooner, later in pairwise(times[4:])] == [0.1] * 25
+
+
+def test_what_is_only_counted_and_never_asked_about_is_forgotten_too() -> None:
+    window = SlidingWindow(29, 1.0)
+
+    for second in range(1000):
+        window.add(float(second))
+
+    assert len(window._events) <= 2
+    assert window.used(999.5) == 1
