@@ -64,7 +64,13 @@ class SharedBoard(Board):
 
 
 class PassingBoard(Board):
-    """A board for one who looks at every unit once: what was worked out to be shown is not remembered."""
+    """A board for one who looks at every unit once: what was worked out to be shown is not remembered.
+
+    A standing on it has no trend, for which a third day would have to be worked out.
+    """
+
+    def __init__(self, scheme: Scheme, *, as_of: date, source: Source) -> None:
+        super().__init__(scheme, as_of=as_of, source=source, trend_days=None)
 
     def standing(self, unit_id: str) -> Standing:
         """Everything about one unit."""

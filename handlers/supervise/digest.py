@@ -162,6 +162,14 @@ class UnitWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class _Before:
+    """A unit's total and the points of its indicators on the last day before the week."""
+
+    total: Decimal
+    points: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class _Week:
     """What the weeks of the units of one category are read off."""
 
@@ -171,7 +179,7 @@ class _Week:
     end: datetime
     as_of: date
     now: Board
-    before: Board
+    before: Mapping[str, _Before]
 
 
 def compose(desk: Desk, week: Period, units: Iterable[Unit] | None = None) -> Digest:
@@ -194,11 +202,18 @@ def by_category(units: Iterable[Unit]) -> Iterable[Sequence[Unit]]:
 
 def weeks_of(desk: Desk, week: Period, units: Iterable[Unit]) -> list[UnitWeek]:
     """The week of each of these units; the past days are forgotten again. Changes nothing. Raises `NoSchemeError`."""
-    given = _week(desk, week)
-    return [_week_of(given, unit) for unit in units]
+    given = tuple(units)
+    # One past day after the other: nobody needs both at once.
+    read = _week(desk, week, _before(desk, week, given))
+    return [_week_of(read, unit) for unit in given]
 
 
-def _week(desk: Desk, week: Period) -> _Week:
+def _before(desk: Desk, week: Period, units: Iterable[Unit]) -> dict[str, _Before]:
+    board = desk.services.boards.glance(desk.uow, week.start - timedelta(days=1))
+    return {unit.id: _Before(board.total_of(unit.id), board.points_of(unit.id)) for unit in units}
+
+
+def _week(desk: Desk, week: Period, before: Mapping[str, _Before]) -> _Week:
     zone, boards, as_of = desk.services.timezone, desk.services.boards, min(desk.today, week.end)
     return _Week(
         desk=desk,
@@ -207,7 +222,7 @@ def _week(desk: Desk, week: Period) -> _Week:
         end=datetime.combine(week.end + timedelta(days=1), time(0), tzinfo=zone),
         as_of=as_of,
         now=desk.board if as_of == desk.today else boards.glance(desk.uow, as_of),
-        before=boards.glance(desk.uow, week.start - timedelta(days=1)),
+        before=before,
     )
 
 
@@ -268,13 +283,13 @@ def _totals(scheme: Scheme, weeks: Sequence[UnitWeek]) -> Totals:
 
 
 def _mover(week: _Week, unit: Unit, standing: Standing) -> Mover | None:
-    change = standing.total - week.before.total_of(unit.id)
+    change = standing.total - week.before[unit.id].total
     return Mover(unit, change, standing.total, _reason(week, standing, change)) if change else None
 
 
 def _reason(week: _Week, standing: Standing, change: Decimal) -> Indicator | None:
     """The indicator that moved most in the direction of the whole."""
-    before = week.before.points_of(standing.unit)
+    before = week.before[standing.unit].points
     sign = 1 if change > 0 else -1
     moved = ((sign * (line.points - before.get(line.indicator, Decimal(0))), line.indicator) for line in standing.lines)
     most, name = max(moved, default=(Decimal(0), ""))
@@ -377,7 +392,7 @@ def _is_verified(week: _Week, one: Submission) -> bool:
 def _gains(week: _Week, unit: Unit, standing: Standing, verified: list[Submission]) -> Iterator[Gain]:
     """The indicators with verified results that gained points, each with the latest of its reports."""
     points = {line.indicator: line.points for line in standing.lines}
-    before = week.before.points_of(unit.id)
+    before = week.before[unit.id].points
     latest = {one.indicator: one.report_id for one in verified if one.indicator is not None}
     for name, report_id in latest.items():
         gained = points[name] - before.get(name, Decimal(0)) if name in points else Decimal(0)
