@@ -21,6 +21,7 @@ from storage import migrations
 from storage.errors import DatabaseConflict, translated
 from storage.session import News, Session
 from storage.together import Together
+from storage.types import json_text
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -198,6 +199,7 @@ def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
         max_overflow=threads,
         pool_timeout=busy_seconds,
         connect_args={"connect_timeout": max(2, int(busy_seconds)), "options": options, **KEEPALIVES},
+        json_serializer=json_text,
     )
     event.listen(engine, "checkout", _refuse_if_hung_up)
     return engine
@@ -223,7 +225,9 @@ def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
         msg = f"synchronous={level!r} in the address of the database: use normal or full"
         raise ValueError(msg)
     plain = url.difference_update_query(["synchronous"])
-    engine = create_engine(plain, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    engine = create_engine(
+        plain, connect_args={"timeout": busy_seconds, "check_same_thread": False}, json_serializer=json_text
+    )
     event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, level))
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,10 +1,13 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
@@ -20,12 +23,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Keep instants in UTC, so that SQLite's text sorts as time does."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            msg = f"a time without a time zone cannot be stored: {value!r}"
-            raise ValueError(msg)
-        return value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give back what SQLite drops."""
@@ -35,14 +33,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         """On SQLite straight into its text, which goes through SQLAlchemy's own types in three times the time."""
-        if dialect.name != "sqlite":
-            return super().bind_processor(dialect)
-
-        def to_text(value: datetime | None) -> str | None:
-            utc = self.process_bind_param(value, dialect)
-            return None if utc is None else utc.isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
-
-        return to_text
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """And straight out of it."""
@@ -52,8 +43,21 @@ class UtcDateTime(TypeDecorator[datetime]):
 _WITHOUT_OFFSET = len("2026-11-21 08:30:00.000000")
 
 
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        msg = f"a time without a time zone cannot be stored: {value!r}"
+        raise ValueError(msg)
+    return value.astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def _to_text(value: datetime | None) -> str | None:
+    """One moment goes into many rows: everything an update changes has the update's time."""
+    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
+
+
 def _from_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 class DecimalText(TypeDecorator[Decimal]):
@@ -90,6 +94,17 @@ def clean(text: str) -> str:
     """Text without NUL characters, lone surrogates replaced by U+FFFD."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def json_text(value: Any) -> str:
+    """The JSON of a column, in a third of the time that the standard library takes; half a surrogate pair, which
+    Telegram may send and UTF-8 cannot hold, is written as that library does, with escapes."""
+    try:
+        return to_json(value, inf_nan_mode="constants").decode()
+    except PydanticSerializationError:
+        return json.dumps(value)

@@ -1,6 +1,7 @@
 """One year's rules as data: who is assessed, on what, by whom, with which points and from which day."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -282,7 +283,7 @@ class Scheme(Part):
     def __copy__(self) -> Self:
         """A copy that looks everything up anew: `model_copy(update=…)` would else keep the tables of the original."""
         twin = super().__copy__()
-        for table in ("_units", "_categories", "_versions", "_gravities"):
+        for table in ("_units", "_categories", "_versions", "_gravities", "_assessed"):
             twin.__dict__.pop(table, None)
         return twin
 
@@ -334,9 +335,18 @@ class Scheme(Part):
 
     def indicators_of(self, unit_id: str, on: dt.date) -> tuple[Indicator, ...]:
         """What this unit is assessed on that day, in the order of the file."""
-        unit = self.unit(unit_id)
-        standing = (self.indicator(one.id, on) for one in self.indicators)
-        return tuple(one for one in standing if one.counts_on(on) and one.applies.to(unit))
+        return self._assessed(unit_id, on)
+
+    @cached_property
+    def _assessed(self) -> Callable[[str, dt.date], tuple[Indicator, ...]]:
+        # A report asks for it when it is written and again when it is handed in.
+        @lru_cache(maxsize=256)
+        def assessed(unit_id: str, on: dt.date) -> tuple[Indicator, ...]:
+            unit = self.unit(unit_id)
+            standing = (self.indicator(one.id, on) for one in self.indicators)
+            return tuple(one for one in standing if one.counts_on(on) and one.applies.to(unit))
+
+        return assessed
 
     def units_in(self, category_id: str) -> tuple[Unit, ...]:
         """The units of a category in the order of the file."""

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -10,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from storage.database import Database
 from storage.tables import people
-from storage.types import clean
+from storage.types import clean, json_text
 from tests.storage.conftest import NOW, join, write
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -71,6 +72,16 @@ def test_cleaned_text_is_valid_and_loses_no_word(text: str) -> None:
     assert [c for c in cleaned if c != "\ufffd"] == [
         c for c in text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if c not in "\ufffd\x00"
     ]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters()),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner),
+    )
+)
+def test_whatever_telegram_may_send_is_read_back_from_its_json(value: object) -> None:
+    assert json.loads(json_text(value)) == value
 
 
 def test_a_surrogate_pair_becomes_its_character() -> None:
