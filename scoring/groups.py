@@ -56,13 +56,9 @@ class Sheet:
         seat.points, seat.status = points, status
         return True
 
-    def copy(self, indicators: Iterable[str], *, facts: bool) -> "Sheet":
-        """A sheet to work on these indicators without touching this one; all else is shared.
-
-        Their facts are shared too unless they are to be added to.
-        """
-        known = {name: seat for name in indicators if (seat := self.seats.get(name)) is not None}
-        own = {name: seat.twin(facts=list(seat.facts) if facts else None) for name, seat in known.items()}
+    def copy(self, indicators: Iterable[str]) -> "Sheet":
+        """A sheet to work on these indicators without touching this one; all else is shared."""
+        own = {name: seat.twin() for name in indicators if (seat := self.seats.get(name)) is not None}
         twin = copy(self)
         twin.seats = {**self.seats, **own}
         twin.active = [own.get(one.indicator.id, one) for one in self.active]
@@ -219,7 +215,7 @@ class Group:
     def at(self, plan: Plan, as_of: dt.date) -> "Group":
         """The same units and facts on another day."""
         twin = copy(self)
-        twin.sheets = {name: one.copy(one.seats, facts=False) for name, one in self.sheets.items()}
+        twin.sheets = {name: one.copy(one.seats) for name, one in self.sheets.items()}
         twin.settle(plan, as_of)
         return twin
 
@@ -229,7 +225,7 @@ class Group:
         self._fills = dict(self._fills)
         wide = any(one in self.plan.peer_inputs or one in self.plan.fills for one in moved)
         copied = self.sheets if wide else {unit_id: self.sheets[unit_id]}
-        own = {name: one.copy(moved, facts=name == unit_id) for name, one in copied.items()}
+        own = {name: one.copy(moved) for name, one in copied.items()}
         self.sheets = {**self.sheets, **own}
         for name in copied:
             sheet = self.sheets[name]

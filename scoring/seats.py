@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scoring.case import NOTHING, Others, reached
@@ -43,7 +43,8 @@ class Seat:
     active: bool = False
     full: Decimal = ZERO
     target: Decimal | None = None
-    facts: list[Fact] = field(default_factory=list)
+    facts: tuple[Fact, ...] = ()
+    """Mostly one; a city has hundreds of thousands of these, and a list takes twice the memory."""
     points: Decimal = ZERO
     status: Status = Status.EMPTY
     settled: bool = False
@@ -61,17 +62,17 @@ class Seat:
 
     def keep(self, fact: Fact) -> None:
         """Takes a fact in; its points are worked out later."""
-        self.facts.append(fact)
+        self.facts = (*self.facts, fact)
         self.exempted = self.exempted or type(fact) is Exemption
 
-    def twin(self, *, facts: list[Fact] | None = None, points: Decimal | None = None) -> "Seat":
-        """The same with other facts or points. By hand: `copy` takes ten times as long, and whole sheets are copied."""
+    def twin(self, *, points: Decimal | None = None) -> "Seat":
+        """The same, maybe with other points. By hand: `copy` takes ten times as long, and whole sheets are copied."""
         return Seat(
             self.indicator,
             self.active,
             self.full,
             self.target,
-            self.facts if facts is None else facts,
+            self.facts,
             self.points if points is None else points,
             self.status,
             self.settled,
