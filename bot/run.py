@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import time
@@ -49,6 +50,10 @@ FIRST_MEETING_SECONDS = 5
 
 FINISH_SECONDS = 20.0
 """How long, at the end, what was begun may take to finish."""
+
+YOUNG_OBJECTS = 10_000
+"""After how many new objects Python looks for circles among them. An update makes thousands and hardly a circle; at
+Python's own 700, looking takes a twentieth of the time."""
 
 log = structlog.get_logger(__name__)
 
@@ -350,6 +355,7 @@ async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> 
 
 async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
     """Run until SIGINT or SIGTERM. Raises `StartError`."""
+    gc.set_threshold(YOUNG_OBJECTS)
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
