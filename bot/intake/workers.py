@@ -218,11 +218,23 @@ class Workers:
         self._tasks.discard(task)
         if item.chat_id is not None and self._last_of_chat.get(item.chat_id) is task:
             del self._last_of_chat[item.chat_id]
-        if not task.cancelled():
-            self._in_hand.difference_update(item.update_ids)
         self._awake.set()
 
     async def _handle(self, item: InboxItem, before: asyncio.Task[None] | None) -> None:
+        try:
+            await self._see_through(item, before)
+        except Exception:
+            self._let_go(item)
+            raise
+        # What was cancelled stays in hand, to be given back.
+        self._let_go(item)
+
+    def _let_go(self, item: InboxItem) -> None:
+        # At once, and not when the loop says that the task has ended: a retry that is due may have been claimed by
+        # then, and taken for one we still hold it would lie there until its lease runs out.
+        self._in_hand.difference_update(item.update_ids)
+
+    async def _see_through(self, item: InboxItem, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
         # For as long as this task lasts: nothing else is handled in it.

@@ -1,7 +1,9 @@
 """Handling the inbox: in order per chat, in parallel between chats, and nothing for ever."""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -317,3 +319,26 @@ async def test_with_more_chats_than_workers_each_has_its_turn(database: Database
         await line.until(lambda: len(line.handled) == 35)
 
     assert {one for (one,) in line.handled} == set(range(1, 36))
+
+
+async def test_a_retry_that_is_claimed_as_its_failure_is_recorded_is_not_taken_for_one_in_hand(
+    database: Database,
+) -> None:
+    tries: list[int] = []
+
+    async def fails_at_first(item: InboxItem) -> None:
+        tries.append(item.update_ids[0])
+        if len(tries) == 1:
+            # While the database is busy with this, the failure and the next look at the inbox come to stand in line.
+            busy.append(asyncio.ensure_future(database.run(lambda _uow: time.sleep(0.3))))
+            await asyncio.sleep(0)
+            raise RuntimeError
+
+    busy: list[asyncio.Future[None]] = []
+    # With a lease that outlasts the test: what is claimed and not begun would never be done.
+    async with Line(database, fails_at_first, replace(QUICK, first_retry=0.0, lease=60)) as line:
+        await line.store(message(1))
+        await line.until(lambda: bool(line.handled))
+        await asyncio.gather(*busy)
+
+    assert tries == [1, 1]
