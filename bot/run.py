@@ -112,6 +112,7 @@ class Process:
         Telegram may be away: updates are taken in, the calendar is watched, and what is to be sent waits until it is
         back.
         """
+        gc.set_threshold(YOUNG_OBJECTS)
         try:
             await self._prepare()
             if "delivery" in self.roles:
@@ -355,7 +356,6 @@ async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> 
 
 async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
     """Run until SIGINT or SIGTERM. Raises `StartError`."""
-    gc.set_threshold(YOUNG_OBJECTS)
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
