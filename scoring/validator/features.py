@@ -5,11 +5,10 @@ Both are plain strings, so that a weight in the shipped file can be read and arg
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain, pairwise, product
 from operator import add
 
 from scoring.validator.figures import Number
@@ -37,12 +36,12 @@ _GROUPS = [
     "score",
     "time",
 ]
-_FIRST_MARK = "\ue000"
-_GROUP_MARK = {group: chr(ord(_FIRST_MARK) + i) for i, group in enumerate(_GROUPS)}  # private use: never in a text
-_QUOTES = re.compile(r"[“”\"'‘’「」《》()（）·]")
+_GROUP_MARK = {group: chr(0xE000 + i) for i, group in enumerate(_GROUPS)}  # private-use characters: never in a text
+_MARKS = frozenset(_GROUP_MARK.values())
 _EDGE = "|"
 BEFORE, BEHIND = "<", ">"  # open the names of the signs that are words of a neighbour
 _NO_FIGURES = ("none",)
+_HEARD = 400  # words, and figures, of a clause: enough for any, and their weights added up stay within their fields
 _FIGURES = 2  # of a clause, whose neighbouring words are looked at
 _TAGS = [(int(tag), name.lower()) for name, tag in Tag.__members__.items()]  # plain integers: an IntFlag's `&` is slow
 _CLOSED, _DOING, _ORDER = int(Tag.CLOSED), int(Tag.DOING), int(Tag.ORDER)
@@ -55,27 +54,30 @@ Bundle = tuple[str, ...]
 
 @dataclass(slots=True)
 class Features:
-    """Of one clause: `bag` is what it says, weighed by rarity; the rest is what the rules make of it and its company.
+    """Of one clause: what it says, weighed by rarity, and its signs: what the rules make of it and its company.
 
-    `bundles` hold the signs, each sign once; the same bundles recur from clause to clause, so that what one weighs need
-    not be added up again. `before` and `behind` are the words of the neighbours.
+    It says what `said` names of each of its `words`, `opening` of the first, `closing` of the last, and its `joints`.
+    Its signs are those of the `bundles`, and the words of the neighbours, `before` and `behind`. Words and bundles
+    recur from clause to clause: what each of them weighs is added up once and remembered.
     """
 
-    bag: set[str]
+    words: list[str]
+    joints: list[str]
     bundles: list[Bundle]
-    before: set[str]
-    behind: set[str]
+    before: Sequence[str]
+    behind: Sequence[str]
 
     @property
-    def count_of_signs(self) -> int:
-        """How many there are."""
-        return sum(map(len, self.bundles)) + len(self.before) + len(self.behind)
+    def bag(self) -> list[str]:
+        """What the clause says, by name, each as often as it says it."""
+        ends = (*opening(self.words[0]), *closing(self.words[-1])) if self.words else ()
+        return [*chain.from_iterable(map(said, self.words)), *ends, *self.joints]
 
     @property
-    def signs(self) -> set[str]:
+    def signs(self) -> list[str]:
         """All of them by name, those of the neighbours' words too."""
-        named = {sign for bundle in self.bundles for sign in bundle}
-        return named.union(map(BEFORE.__add__, self.before), map(BEHIND.__add__, self.behind))
+        words = (*map(BEFORE.__add__, self.before), *map(BEHIND.__add__, self.behind))
+        return [*chain.from_iterable(self.bundles), *words]
 
 
 def features_of(readings: Sequence[Reading]) -> list[Features]:
@@ -84,7 +86,7 @@ def features_of(readings: Sequence[Reading]) -> list[Features]:
     groups = [_groups(r) for r in readings]
     last = len(readings) - 1
     around: list[Reading | None] = [None, *readings, None]
-    words: list[set[str]] = [set(), *map(set, rows), set()]
+    words: list[list[str]] = [[], *rows, []]
     found = []
     for index, reading in enumerate(readings):
         bundles = [
@@ -93,37 +95,49 @@ def features_of(readings: Sequence[Reading]) -> list[Features]:
             _company("before:", reading, around[index]),
             _company("behind:", reading, around[index + 2]),
         ]
-        found.append(Features(_bag(reading, rows[index]), bundles, words[index], words[index + 2]))
+        row = rows[index]
+        found.append(Features(row, _joints(reading, row), bundles, words[index], words[index + 2]))
     return found
 
 
 def _row(reading: Reading) -> list[str]:
     """The clause's words in order; figures are one mark each, by what they measure."""
-    words, numbers = reading.span.words, reading.span.numbers
+    words, numbers = reading.span.words[:_HEARD], reading.span.numbers
     if not numbers:
         return [w.text for w in words]
     marked = [(w.start, w.text) for w in words]
-    marked.extend((n.start, _GROUP_MARK[n.unit.group]) for n in numbers)
+    marked.extend((n.start, _GROUP_MARK[n.unit.group]) for n in numbers[:_HEARD])
     marked.sort()
     return [m[1] for m in marked]
 
 
-def _bag(reading: Reading, row: Sequence[str]) -> set[str]:
-    """Words, characters, pairs of characters; how the clause begins and ends; what stands around its figures."""
-    line = _QUOTES.sub("", f"{_EDGE}{''.join(row)}{_EDGE}")
-    bag = {*row, *line, *map(add, line, line[1:]), line[:3], line[-3:]}
-    if row:
-        bag.add(_EDGE + row[0])
-        bag.add(row[-1] + _EDGE)
+def said(word: str) -> Bundle:
+    """The word, its characters and its pairs of characters."""
+    return tuple(dict.fromkeys((word, *word, *map(add, word, word[1:]))))
+
+
+def opening(word: str) -> Bundle:
+    """How a clause begins: with this word, these two characters, this one."""
+    return tuple(dict.fromkeys((_EDGE + word, _EDGE + word[:2], _EDGE + word[0])))
+
+
+def closing(word: str) -> Bundle:
+    """How a clause ends."""
+    return tuple(dict.fromkeys((word + _EDGE, word[-2:] + _EDGE, word[-1] + _EDGE)))
+
+
+def _joints(reading: Reading, row: Sequence[str]) -> list[str]:
+    """The pairs of characters where two words meet, and what stands around figures."""
+    joints = [one[-1] + other[0] for one, other in pairwise(row)]
     if reading.span.numbers:
-        bag.update(_around_figures(row, reading.span.numbers))
-    return bag
+        joints.extend(_around_figures(row, reading.span.numbers))
+    return joints
 
 
 def _around_figures(row: Sequence[str], numbers: Sequence[Number]) -> list[str]:
     """Of the first ones: the unit, the mark with the word before it, and with the word behind it."""
     around = [number.unit.name + _EDGE + _EDGE for number in numbers[:_FIGURES]]
-    for place in [i for i, item in enumerate(row) if item >= _FIRST_MARK][:_FIGURES]:
+    for place in [i for i, item in enumerate(row) if item in _MARKS][:_FIGURES]:
         around.append(row[place - 1] + row[place] if place else row[place])
         around.append("".join(row[place : place + 2]))
     return around

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
@@ -40,6 +40,8 @@ _NUMERAL = re.compile(
     r"\d+(?:,\d{3})*(?:\.\d+)?(?:(?:[十百万亿]|千(?![瓦米克伏]))+(?:\d+[百千万]+(?![米克瓦]))?)?"
     rf"|[{CHINESE_NUMERAL_CHARS}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?"
 )
+_MINUS = "-−－"
+_NO_MINUS_BEHIND = frozenset(_MINUS + "年月日号时点" + CHINESE_NUMERAL_CHARS)  # 5月-8公里, 二-5公里, --5公里
 _RANGE_MARKS = ("--", "——", "-", "–", "—", "~", "～", "至", "到")
 _BEFORE = (
     "不足",
@@ -122,7 +124,18 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
     if chinese and _is_idiom(text, start):
         return None
     number = _read_counted(text, start, end, chinese=chinese)
-    return None if number is None else _widen(text, number)
+    return None if number is None else _widen(text, _signed(text, number))
+
+
+def _signed(text: str, number: Number) -> Number:
+    """−5公里 is less than nothing; a mark behind a digit, a letter or a date is no sign."""
+    sign = number.start - 1
+    if sign < 0 or text[sign] not in _MINUS:
+        return number
+    before = text[sign - 1 : sign] if sign else ""
+    if before in _NO_MINUS_BEHIND or (before.isascii() and before.isalnum()):
+        return number
+    return replace(number, start=sign, value=-number.value)
 
 
 def _is_idiom(text: str, start: int) -> bool:

@@ -1,8 +1,9 @@
 """The trained voice: two linear models, their weights a table of whole numbers shipped as data.
 
 First each clause gets its kind: the logit of a kind is `bias + Σ bag / √|bag| + Σ signs / √|signs|`, and the softmax
-of the eight logits are the clause's shares. Then the report gets its label, from its clauses and nothing else: the
-logit of a label is `bias + Σ pooled · weight`, where `pooling.pooled` tells what the clauses say together.
+of the eight logits are the clause's shares; what a clause says twice counts twice. Then the report gets its label, from
+its clauses and nothing else: the logit of a label is `bias + Σ pooled · weight`, where `pooling.pooled` tells what the
+clauses say together.
 Weights are in thousandths. `tests/scoring/validator/train.py` makes the table; nothing here needs numpy.
 """
 
@@ -16,7 +17,7 @@ from operator import mul
 from struct import Struct
 
 from scoring.validator import shipped
-from scoring.validator.features import BEFORE, BEHIND, Bundle, Features
+from scoring.validator.features import BEFORE, BEHIND, Features, closing, opening, said
 from scoring.validator.model import Kind, Label
 from scoring.validator.pooling import NAMES, pooled
 
@@ -26,12 +27,14 @@ SCALE = 1000  # weights per unit of logit
 BIAS, BAG, SIGN, POOL = "bias", "bag", "sign", "pool"  # the sections of the weights file
 OF_KINDS, OF_LABELS = "kinds", "labels"  # the two rows of BIAS
 
-# A clause names each feature once, so no sum outgrows all weights of a column together, which is far below 2 ** 31.
-_FIELDS = Struct(f"<{len(KINDS)}i")
+# The sums stay far below 2 ** 31: a weight has five digits at most, and a clause no more words than are listened to.
+_COUNT = len(KINDS)  # the place of the last field: how many features were added up
+_FIELDS = Struct(f"<{_COUNT + 1}i")
 _BITS = 32
 _HALF = 1 << (_BITS - 1)
-_REMEMBERED = 4096  # bundles of signs; far fewer occur
-_HALVES = sum(_HALF << (_BITS * place) for place in range(len(KINDS)))  # keeps every field above zero while it is read
+_ONE = 1 << (_BITS * _COUNT)
+_HALVES = sum(_HALF << (_BITS * place) for place in range(_COUNT + 1))  # keeps fields above zero while they are read
+_REMEMBERED = 8192  # words, and bundles of signs; those of most reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,10 @@ class Model:
         self._signs = signs
         self._before = {name.removeprefix(BEFORE): weight for name, weight in signs.items() if name.startswith(BEFORE)}
         self._behind = {name.removeprefix(BEHIND): weight for name, weight in signs.items() if name.startswith(BEHIND)}
-        self._of_bundle = lru_cache(maxsize=_REMEMBERED)(self._added_up)
+        self._of_bundle = lru_cache(maxsize=_REMEMBERED)(lambda bundle: _total(signs, bundle))
+        self._of_word = lru_cache(maxsize=_REMEMBERED)(lambda word: _total(bag, said(word)))
+        self._of_opening = lru_cache(maxsize=_REMEMBERED)(lambda word: _total(bag, opening(word)))
+        self._of_closing = lru_cache(maxsize=_REMEMBERED)(lambda word: _total(bag, closing(word)))
 
     @classmethod
     def load(cls) -> Model:
@@ -88,16 +94,19 @@ class Model:
         return Judgement(kinds, self._labels(pooled(kinds)))
 
     def _kinds(self, clause: Features) -> list[float]:
-        bag, signs = unpack(_total(self._bag, clause.bag)), unpack(self._of_signs(clause))
-        by_bag, by_signs = SCALE * sqrt(len(clause.bag)), SCALE * sqrt(clause.count_of_signs)
-        return shares([b + w / by_bag + s / by_signs for b, w, s in zip(self._leaning, bag, signs, strict=True)])
+        bag, signs = unpack(self._of_bag(clause)), unpack(self._of_signs(clause))
+        by_bag, by_signs = _scale(bag[_COUNT]), _scale(signs[_COUNT])
+        columns = zip(self._leaning, bag, signs, strict=False)  # no kind stands beside the counts
+        return shares([b + w / by_bag + s / by_signs for b, w, s in columns])
+
+    def _of_bag(self, clause: Features) -> int:
+        words = clause.words
+        ends = self._of_opening(words[0]) + self._of_closing(words[-1]) if words else 0
+        return sum(map(self._of_word, words), ends) + _total(self._bag, clause.joints)
 
     def _of_signs(self, clause: Features) -> int:
         words = _total(self._before, clause.before) + _total(self._behind, clause.behind)
-        return sum(map(self._of_bundle, clause.bundles)) + words
-
-    def _added_up(self, bundle: Bundle) -> int:
-        return _total(self._signs, bundle)
+        return sum(map(self._of_bundle, clause.bundles), words)
 
     def _labels(self, together: Sequence[float]) -> list[float]:
         columns = zip(self._bias[OF_LABELS], self._pool, strict=True)
@@ -105,7 +114,12 @@ class Model:
 
 
 def _total(weights: Mapping[str, int], names: Collection[str]) -> int:
-    return sum(filter(None, map(weights.get, names)))
+    """The packed weights of these names together; the last field counts them, known or not."""
+    return sum(filter(None, map(weights.get, names)), len(names) * _ONE)
+
+
+def _scale(count: int) -> float:
+    return SCALE * sqrt(count or 1)
 
 
 def shares(logits: Sequence[float]) -> list[float]:

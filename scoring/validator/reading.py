@@ -26,6 +26,7 @@ _BACKGROUND, _NEGO, _ABST, _SOFT, _STOP = (
 _FAR_NEG, _UNDONE, _OPENER, _TITLE = int(Tag.FAR_NEG), int(Tag.UNDONE), int(Tag.OPENER), int(Tag.TITLE)
 _VERBS = _CLOSED | _DOING
 _NOUNS = _ACTOBJ | _ABST | int(Tag.NOUN)
+_TARGET_NOUNS = frozenset(("任务", "任务数", "目标", "目标数", "数", "总数", "为", "是", "共"))  # of a plan
 _NOUN_REACH = 8  # words before a figure among which its noun is looked for
 _NEG_REACH = 3  # words; 没有一户按期完成 still negates, 没有花钱就把路修通了 does not
 TRACE_UNITS = frozenset({"session", "copy", "visit"})
@@ -84,12 +85,20 @@ def _read(span: Span, carried: Scope) -> Reading:
         if scope is Scope.OPEN and not opened < index < titled:
             negated = negated or (neg_left >= 0 and bool(bits & _VERBS))
             holding |= bits & ~_VERBS if neg_left >= 0 else bits
-        if bits & _PLAN:
+        if bits & _PLAN and not _is_target(span, index):
             scope = Scope.PLAN
         elif bits & _ORDER and not bits & _DOING:
             scope = Scope.ORDER
     negated = negated or bool(tags & _NEG and _taken_back(span.words))
     return Reading(span, tags, holding, negated, scope, carried is not Scope.OPEN)
+
+
+def _is_target(span: Span, index: int) -> bool:
+    """计划73户: with nothing but a figure behind it 计划 is a noun; what comes next, 竣工71户, may well be done."""
+    words, numbers = span.words, span.numbers
+    if words[index].text != "计划" or not numbers or numbers[-1].end != span.end:
+        return False
+    return all(word.text in _TARGET_NOUNS for word in words[index + 1 :])
 
 
 def _title(words: Sequence[Word]) -> tuple[int, int]:

@@ -130,24 +130,24 @@ class _LabelModel:
 class _Vocabulary:
     """The features to learn, in fixed order, each with its scale: the root of its inverse frequency, or 1."""
 
-    def __init__(self, sets: Sequence[Collection[str]], *, rarity: bool) -> None:
-        counts = Counter(name for names in sets for name in names)
+    def __init__(self, bags: Sequence[Collection[str]], *, rarity: bool) -> None:
+        counts = Counter(name for names in bags for name in set(names))
         known = sorted(name for name, n in counts.items() if n >= FEWEST and not set(name) & set("\t\n"))
         self.column = {name: i for i, name in enumerate(known)}
         self.by_count = sorted(known, key=lambda name: (-counts[name], name))
-        self.scale = [sqrt(log((1 + len(sets)) / (1 + counts[name])) + 1) if rarity else 1.0 for name in known]
+        self.scale = [sqrt(log((1 + len(bags)) / (1 + counts[name])) + 1) if rarity else 1.0 for name in known]
 
-    def matrix(self, sets: Sequence[set[str]], share: float) -> sparse.csr_matrix:
-        """One row a bag, scaled by the root of how many features it has, known or not."""
+    def matrix(self, bags: Sequence[Collection[str]], share: float) -> sparse.csr_matrix:
+        """One row a bag, scaled by the root of how many features it has, known or not; one said twice counts twice."""
         rows: list[int] = []
         columns: list[int] = []
         values: list[float] = []
-        for row, names in enumerate(sets):
+        for row, names in enumerate(bags):
             known = sorted(self.column[name] for name in names if name in self.column)
             rows.extend([row] * len(known))
             columns.extend(known)
             values.extend(share * self.scale[column] / sqrt(max(len(names), 1)) for column in known)
-        return sparse.csr_matrix((values, (rows, columns)), shape=(len(sets), len(self.column)))
+        return sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(self.column)))
 
     def weights(self, coefficients: Array, share: float) -> dict[str, list[int]]:
         """Each feature's weights; what scaled the feature in training goes into its weight.

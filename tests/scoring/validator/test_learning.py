@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from scoring.validator import Kind
-from scoring.validator.learned import LABELS, Model, pack, unpack
+from scoring.validator.learned import LABELS, Model, _total, pack, unpack
 from scoring.validator.validator import Validator
 from tests.scoring.validator import dataset, learning, train
 
@@ -16,6 +16,14 @@ def test_the_same_reports_teach_the_same_bytes(validator: Validator) -> None:
     once, again = (train.as_text(learning.fit(examples)) for _ in range(2))
 
     assert once == again
+
+
+@pytest.mark.long
+def test_the_shipped_reports_teach_the_shipped_weights() -> None:
+    """Whoever changes what the weights belong to — reports, lexicon, clauses, features — trains anew."""
+    learned = train.as_text(train.learned(dataset.training()))
+
+    assert learned.encode() == train.WEIGHTS.read_bytes()
 
 
 def test_the_shipped_table_is_what_the_program_adds_up(validator: Validator) -> None:
@@ -38,11 +46,19 @@ def test_every_clause_to_learn_from_stands_in_its_report_and_bears_out_its_label
 
 
 @pytest.mark.parametrize(
-    "columns", [[0] * 8, [1, -2, 3, -4, 5, -6, 7, 0], [-1] * 8, [10**8, -(10**8), 0, 7, -7, 0, 0, -1]]
+    "columns", [[0] * 9, [1, -2, 3, -4, 5, -6, 7, 0, 2], [-1] * 9, [10**8, -(10**8), 0, 7, -7, 0, 0, -1, 3]]
 )
 def test_packed_columns_come_apart_again(columns: list[int]) -> None:
     assert unpack(pack(columns)) == tuple(columns)
     assert unpack(pack(columns) + pack(columns)) == tuple(2 * c for c in columns)
+
+
+def test_what_is_remembered_of_a_clause_weighs_what_its_names_weigh(validator: Validator) -> None:
+    model = Model.load()
+    for example in learning.examples_of(validator, PART[:200]):
+        for clause in example.clauses:
+            assert model._of_bag(clause) == _total(model._bag, clause.bag)
+            assert model._of_signs(clause) == _total(model._signs, clause.signs)
 
 
 def test_no_report_stands_twice_nor_both_in_training_and_in_the_held_out_set() -> None:

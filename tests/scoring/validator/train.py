@@ -1,12 +1,12 @@
 """Writes the weights that ship with the validator: `python -m tests.scoring.validator.train`.
 
-The same training files give the same bytes; a test holds that against a part of them.
+The same training files give the same bytes; a test holds that against a part of them, a long one against all.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import scoring.validator
@@ -15,6 +15,7 @@ from scoring.validator.lexicon import tags
 from scoring.validator.validator import Validator
 from scoring.validator.words import Segmenter
 from tests.scoring.validator import dataset, learning
+from tests.scoring.validator.dataset import Report
 
 WEIGHTS = Path(scoring.validator.__file__).parent / "data" / "weights.tsv"
 _HEADER = (
@@ -34,10 +35,15 @@ def untrained() -> Validator:
     return Validator(Segmenter(tags()), tags(), Model({}, {}, {}, []))
 
 
+def learned(reports: Sequence[Report]) -> list[learning.Row]:
+    """What these reports teach."""
+    return learning.fit(learning.examples_of(untrained(), reports))
+
+
 def main() -> None:
     """Learns from all training files and writes the weights."""
     reports = dataset.training()
-    rows = learning.fit(learning.examples_of(untrained(), reports))
+    rows = learned(reports)
     WEIGHTS.write_text(as_text(rows), encoding="utf-8")
     sys.stdout.write(f"{len(reports)} reports, {len(rows)} features, {WEIGHTS.stat().st_size / 1e6:.1f} MB\n")
 
