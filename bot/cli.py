@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from bot.memory import share_one_heap
 from bot.quick import load_aiogram
 
 # Name → where the command is, and whether it talks to Telegram.
@@ -48,6 +49,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         place, talks_to_telegram = COMMANDS[cmd_name]
+        if talks_to_telegram:
+            share_one_heap()
         with _no_collecting():
             if talks_to_telegram:
                 load_aiogram()
