@@ -37,6 +37,7 @@ LOOKS = 5
 """Rounds of looking around between two reports of the same person."""
 A_REPORT, A_LOOK = 4, 3
 """Updates that a result, with a trace returned and put away, and a look around are made of."""
+ROUND = A_REPORT + LOOKS * A_LOOK
 VISIT = A_REPORT + A_LOOK
 """Updates of one person, one after the other, before somebody else takes the turn."""
 
@@ -154,9 +155,11 @@ async def _live(folder: Path, people: Sequence[Reporter], updates: int) -> Day:
     try:
         async with spawned(subject, folder, line.base_url, port) as process:
             await line.up()
-            # Everybody once: what is read when a unit is first spoken of is there before the first hour begins, and so
-            # are the libraries' own preparations for each kind of message.
-            await acts(line, people, len(people) * VISIT)
+            # Everybody's round once: what is read when a unit is first spoken of, what is remembered of the latest texts,
+            # and what the libraries prepare for each kind of message, is there before the first hour begins.
+            sys.stderr.write(f"ready: {process.memory:.1f} MB\n")
+            await acts(line, people, len(people) * ROUND)
+            sys.stderr.write(f"everybody has been here once: {process.memory:.1f} MB\n")
             began = time.monotonic()
             for number, hour in enumerate(hours, start=1):
                 await _hour(line, people, updates // HOURS, process, hour)
