@@ -155,8 +155,8 @@ async def _live(folder: Path, people: Sequence[Reporter], updates: int) -> Day:
     try:
         async with spawned(subject, folder, line.base_url, port) as process:
             await line.up()
-            # Everybody's round once: what is read when a unit is first spoken of, what is remembered of the latest texts,
-            # and what the libraries prepare for each kind of message, is there before the first hour begins.
+            # Everybody's round once: what is read when a unit is first spoken of, what is remembered of the latest
+            # texts, and what the libraries prepare for each kind of message, is there before the first hour begins.
             sys.stderr.write(f"ready: {process.memory:.1f} MB\n")
             await acts(line, people, len(people) * ROUND)
             sys.stderr.write(f"everybody has been here once: {process.memory:.1f} MB\n")
