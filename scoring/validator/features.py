@@ -85,7 +85,7 @@ def features_of(readings: Sequence[Reading]) -> list[Features]:
     rows = [_row(r) for r in readings]
     groups = [_groups(r) for r in readings]
     last = len(readings) - 1
-    around: list[Reading | None] = [None, *readings, None]
+    around: list[tuple[Reading, Bundle] | None] = [None, *zip(readings, groups, strict=True), None]
     words: list[list[str]] = [[], *rows, []]
     found = []
     for index, reading in enumerate(readings):
@@ -188,10 +188,11 @@ def _place(place: str, length: int, carried: bool) -> Bundle:
     return (f"place:{place}", f"length:{length}", *(("carried",) if carried else ()))
 
 
-def _company(side: str, reading: Reading, near: Reading | None) -> Bundle:
+def _company(side: str, reading: Reading, near: tuple[Reading, Bundle] | None) -> Bundle:
     if near is None:
         return (side + _EDGE,)
-    return _beside(side, near.tags, _groups(near), near.span.sentence != reading.span.sentence)
+    other, groups = near
+    return _beside(side, other.tags, groups, other.span.sentence != reading.span.sentence)
 
 
 @lru_cache(_REMEMBERED)
