@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.cli import COMMANDS, main
 from bot.clock import MovableClock
@@ -16,7 +16,7 @@ async def live(begin: datetime) -> None:
     """Run until SIGTERM, with the clock set to `begin`."""
     from bot.run import Process  # noqa: PLC0415 — after aiogram was loaded as the command line loads it
 
-    clock = MovableClock(begin)
+    clock = MovableClock(begin.astimezone(UTC))  # as the process has it from the machine
     process = Process(load_settings(), clock=clock)
     end = asyncio.Event()
 
