@@ -82,8 +82,7 @@ class Database:
         self.engine = _engine(address, threads, busy_seconds)
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
-        self._together = Together(self._workers, self._writing, self._run_once, self._after)
-        self._writer: Connection | None = None
+        self._together = Together(self._workers, self.raw_transaction, self._run_once, self._after)
 
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Iterator[UnitOfWork]:
@@ -106,22 +105,6 @@ class Database:
                 connection.execution_options(**_READ_ONLY[self.dialect])
             with connection.begin():
                 yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A transaction of the one thread that writes to SQLite, on a connection that stays with it: fetching one and
-        giving it back takes three times as long as to begin and to commit. After an error it gets a new one."""
-        with translated():
-            connection = self._writer or self.engine.connect()
-            # Kept only once all went well.
-            self._writer = None
-            try:
-                with connection.begin():
-                    yield connection
-            except BaseException:
-                connection.close()
-                raise
-            self._writer = connection
 
     def _after(self, session: Session) -> None:
         self.wakeups.tell(session.news)
@@ -179,9 +162,6 @@ class Database:
         """Finish what is running and close every connection."""
         self._workers.shutdown()
         self._readers.shutdown()
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
         self.engine.dispose()
 
     def __enter__(self) -> Self:
