@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from scoring.facts import Fact
@@ -43,6 +44,19 @@ MOST_SEEN = 64
 Source = Callable[[Category], Iterable[Fact]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """A category some time ago: the day, and the totals of its units then."""
+
+    day: dt.date
+    totals: dict[str, Decimal]
+    board: "Board | None" = None
+    """Kept from the first fact that reaches back so far: whoever puts one old report right has more of them, and
+    working a category of five hundred units out again for each would take a second."""
+    late: tuple[Fact, ...] = ()
+    """Facts about that day, or one before it, that are not in the totals yet."""
+
+
 class Board:
     """Standings as of a day. Facts may come in any order and more than once; the result is the same.
 
@@ -70,8 +84,8 @@ class Board:
         self._groups: dict[str, Group] = {}
         self._settled: set[str] = set()
         self._grades: dict[str, dict[str, str]] = {}
-        self._past: dict[str, tuple[dt.date, dict[str, Decimal]]] = {}
-        """Category → a day some time ago, and the totals of its units then."""
+        self._past: dict[str, _Then] = {}
+        """By category."""
         self._standings: dict[str, Standing] = {}
         """What was asked for; of a category until one of its units has a new fact: its place is every unit's matter."""
         self._seen: dict[str, None] = {}
@@ -112,22 +126,28 @@ class Board:
         """The standing the unit would have with these facts of its own too; the board itself stays as it is."""
         new = [one for one in facts if one.unit == unit_id]
         group = self._group_of(unit_id)
-        known = group.sheets[unit_id].seats
-        touched = {one.indicator for one in new if one.indicator in known}
-        past = self._past_day
         with localcontext(CONTEXT):
-            if past is not None and all(one.effective > past for one in new):
-                self._past_of(group)  # worked out where it stays, not in the copy that is thrown away
-            tried = group.copy_for(unit_id, touched)
+            then = self._past_of(group)  # worked out where it stays, not in the copy that is thrown away
         self._note(unit_id)  # what these facts leave as it is is shared, and worked out where it stays
-        twin = copy(self)
-        twin.use(tried)
-        # The days before are the same in both; a fact that reaches back to them drops them again.
-        twin._past = dict(self._past)  # noqa: SLF001 - its own kind
-        twin.add(new)
+        twin, tried = self._tried(unit_id, new)
+        late = [one for one in new if then is not None and one.effective <= then.day]
+        if then is not None and late:
+            twin._past[group.category.id] = self._tried_then(group, unit_id, late)  # noqa: SLF001 - its own kind
         standing = twin.standing(unit_id)
         group.foresee(unit_id, tried)
         return standing
+
+    def _tried(self, unit_id: str, new: Iterable[Fact]) -> "tuple[Board, Group]":
+        """A copy of this board on which the unit has these facts too, and its category there."""
+        group = self._group_of(unit_id)
+        known = group.sheets[unit_id].seats
+        with localcontext(CONTEXT):
+            tried = group.copy_for(unit_id, {one.indicator for one in new if one.indicator in known})
+        twin = copy(self)
+        twin.use(tried)
+        twin._past = dict(self._past)  # noqa: SLF001 - its own kind
+        twin.add(new)
+        return twin, tried
 
     def use(self, group: Group) -> None:
         """Puts another group in the place of a category's; what was worked out from the old one is dropped."""
@@ -178,8 +198,9 @@ class Board:
     def _work_out(self, unit_id: str) -> Standing:
         group = self._group_of(unit_id)
         with localcontext(CONTEXT):
-            since, totals = self._past_of(group) or (None, {})
-            return standing_of(group, unit_id, self.grades(group.category.id).get(unit_id), since, totals.get(unit_id))
+            then = self._past_of(group)
+            since, total = (then.day, then.totals[unit_id]) if then else (None, None)
+            return standing_of(group, unit_id, self.grades(group.category.id).get(unit_id), since, total)
 
     def standings(self, category_id: str) -> tuple[Standing, ...]:
         """All units of a category, best first; equals in the order of the file, units without a place last."""
@@ -264,16 +285,42 @@ class Board:
         day = self.as_of - dt.timedelta(days=self._trend_days)
         return None if day < self.scheme.start else day
 
-    def _past_of(self, group: Group) -> tuple[dt.date, dict[str, Decimal]] | None:
-        """Some day ago, and the totals of the category then; worked out once."""
+    def _past_of(self, group: Group) -> _Then | None:
+        """The category some time ago; worked out once, and then only what late facts change."""
         day = self._past_day
         if day is None:
             return None
         name = group.category.id
-        if name not in self._past:
-            then = group.at(plan_for(self.scheme, day), day)
-            self._past[name] = day, {unit: then.shown_total(sheet) for unit, sheet in then.sheets.items()}
-        return self._past[name]
+        then = self._past.get(name)
+        if then is None:
+            board = self._back(group, day)
+            then = self._past[name] = _Then(day, {unit: board.total_of(unit) for unit in group.sheets})
+        elif then.late:
+            then = self._past[name] = self._brought_up(then, group)
+        return then
+
+    def _brought_up(self, then: _Then, group: Group) -> _Then:
+        """With the late facts in the totals."""
+        if then.board is None:
+            board, changed = self._back(group, then.day), frozenset(group.sheets)  # the group knows the late ones too
+        else:
+            board, changed = then.board, then.board.add(then.late)
+        return _Then(then.day, {**then.totals, **{unit: board.total_of(unit) for unit in changed}}, board)
+
+    def _tried_then(self, group: Group, unit_id: str, late: Iterable[Fact]) -> _Then:
+        """The same if the unit had these late facts too; only its own total is brought up to them."""
+        name = group.category.id
+        then = self._past[name]
+        board = then.board or self._back(group, then.day)
+        self._past[name] = replace(then, board=board)
+        twin, _ = board._tried(unit_id, late)  # noqa: SLF001 - its own kind
+        return replace(then, totals={**then.totals, unit_id: twin.total_of(unit_id)})
+
+    def _back(self, group: Group, day: dt.date) -> "Board":
+        """A board of this category alone, on that day, with what is known now."""
+        board = Board(self.scheme, as_of=day, trend_days=None)
+        board.use(group.at(plan_for(self.scheme, day), day))
+        return board
 
     def _keep(self, fact: Fact) -> bool:
         category = self._category_of.get(fact.unit)
@@ -284,7 +331,7 @@ class Board:
         if seat.holds(fact):
             return False
         seat.keep(fact)
-        past = self._past.get(category)
-        if past is not None and fact.effective <= past[0]:
-            del self._past[category]
+        then = self._past.get(category)
+        if then is not None and fact.effective <= then.day:
+            self._past[category] = replace(then, late=(*then.late, fact))
         return True

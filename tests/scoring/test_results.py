@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from scoring.facts import Fact, FactError, MilestoneDone, Source, Value, Verified
+from scoring.groups import Group
+from scoring.plan import Plan
 from scoring.scheme import Scheme, parse_scheme
 from scoring.scheme.rules import Completion
 from scoring.standing import Board
@@ -89,6 +91,36 @@ def test_a_late_fact_about_the_past_moves_the_trend_too() -> None:
     standing.add([value("2", "a", "roads", "15", dt.date(2026, 3, 1))])
 
     assert standing.standing("a").trend == 5
+
+
+def test_putting_old_reports_right_works_the_category_out_once_and_not_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A correction in December of what was said in spring took seconds in a category of five hundred units."""
+    days_gone_to: list[dt.date] = []
+    at = Group.at
+
+    def watched(group: Group, plan: Plan, day: dt.date) -> Group:
+        days_gone_to.append(day)
+        return at(group, plan, day)
+
+    monkeypatch.setattr(Group, "at", watched)
+    on, spring = dt.date(2026, 12, 10), dt.date(2026, 4, 1)
+    known = [value(f"{unit}0", unit, "roads", "20", spring) for unit in "abc"]
+    alive = board(*known, on=on)
+    assert [alive.standing(unit).trend for unit in "abc"] == [0, 0, 0]
+    days_gone_to.clear()
+
+    for number in range(1, 8):
+        unit = "abc"[number % 3]
+        late = [value(f"{unit}{number}", unit, "roads", str(20 + number), spring + dt.timedelta(days=number))]
+        assert alive.preview(unit, late).trend == 0
+        alive.add(late)
+        known += late
+        assert [alive.standing(one) for one in "abc"] == [board(*known, on=on).standing(one) for one in "abc"]
+
+    ours = [day for day in days_gone_to if day == dt.date(2026, 11, 10)]
+    assert len(ours) == 1 + 7 * 3  # once for all seven facts; each of the boards it is held against once
 
 
 DUE = [
