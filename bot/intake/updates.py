@@ -12,6 +12,8 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 LARGEST = 2**63
 LONGEST_GROUP = 64
+LONGEST_TEXTS = {"id": LONGEST_GROUP, "message_id": 20, "file_size": 20}
+"""What aiogram's models read as a number also where it is a text, and we keep; a press has a text for its id."""
 
 ANSWERED = ("message", "edited_message", "callback_query")
 """Updates behind which a person waits for an answer."""
@@ -88,13 +90,13 @@ def readable(raw: Any) -> Any:
     """The same with every text in it, ids too, as a database can keep it: half a character in one would fail there.
 
     Raises `MalformedUpdateError` where a number, at any depth, does not fit the 64 bits that Telegram's numbers and
-    databases have. Ids count also where they come as text, because aiogram's models read them as numbers.
+    databases have. What the models read as numbers counts also where it comes as text.
     """
     if isinstance(raw, str):
         return clean(raw)
     if isinstance(raw, dict):
-        if any(isinstance(raw.get(name), str) and len(raw[name]) > LONGEST_GROUP for name in ("id", "message_id")):
-            raise MalformedUpdateError("an id of too many characters")
+        if any(isinstance(raw.get(name), str) and len(raw[name]) > most for name, most in LONGEST_TEXTS.items()):
+            raise MalformedUpdateError("a number of too many characters")
         return {name: readable(value) for name, value in raw.items()}
     if isinstance(raw, list):
         return [readable(value) for value in raw]

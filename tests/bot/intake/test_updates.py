@@ -81,6 +81,7 @@ def test_texts_are_made_fit_for_a_database_and_all_else_stays() -> None:
         [[{"x": 2**70}]],
         {"id": "7" * 65},
         [{"message_id": "7" * 65}],
+        {"photo": [{"file_size": "9" * 21}]},
     ],
     ids=repr,
 )
