@@ -1,11 +1,13 @@
-"""One heap for all threads, so that what one of them has given back another may take."""
+"""One heap for all threads, so that what one of them gives back another may take, and that goes back to the system."""
 
+import asyncio
 import ctypes
 import os
 
 _M_ARENA_MAX = -8
 """From glibc's malloc.h."""
 _SETTING = "MALLOC_ARENA_MAX"
+GIVE_BACK_SECONDS = 60.0
 
 
 def share_one_heap() -> bool:
@@ -19,6 +21,22 @@ def share_one_heap() -> bool:
     if _SETTING in os.environ or not _is_glibc():
         return False
     return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1))
+
+
+def give_back_free_memory() -> bool:
+    """Let the system have the pages of the heap that nothing lies in; whether there were any.
+
+    glibc by itself gives back only what is free at the heap's end. Ten thousand reports later a sixth of a process was
+    free pages in its midst. Two to four milliseconds.
+    """
+    return _is_glibc() and bool(ctypes.CDLL(None).malloc_trim(0))
+
+
+async def keep_giving_back() -> None:
+    """Once a minute; to the end of the process, or to none at all where the C library is another."""
+    while _is_glibc():
+        await asyncio.sleep(GIVE_BACK_SECONDS)
+        give_back_free_memory()
 
 
 def _is_glibc() -> bool:

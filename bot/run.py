@@ -24,6 +24,7 @@ from bot.intake.housekeeping import Housekeeping
 from bot.intake.updates import ALLOWED_UPDATES
 from bot.intake.workers import Workers
 from bot.late import LateValidator
+from bot.memory import keep_giving_back
 from bot.observe import Metrics, Outside, configure_logging, serve
 from bot.places import open_database, utc_now
 from bot.settings import ROLES, Settings, SettingsError, load_settings
@@ -124,6 +125,7 @@ class Process:
             self._start_listening()
             await self._start_outside()
             self._run("validator", self._validator.serve())
+            self._helpers.begin("memory", keep_giving_back)
             if not self.has_met_telegram:
                 self._helpers.begin("acquaintance", self._get_acquainted)
         except BaseException:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 _RUN = 3  # characters; shorter runs make all official prose look alike
 _NOISE = re.compile(r"[\s,，。.；;：:、！!？?“”\"'（）()]+")
@@ -55,7 +56,8 @@ def _kept(text: str) -> Shape:
 
 def _cut(text: str) -> Shape:
     plain = _NUMBER.sub("#", _NOISE.sub("", text))
-    runs = frozenset(plain[i : i + _RUN] for i in range(len(plain) - _RUN + 1))
+    # Texts about the same thing have most of their runs in common; kept once, they take half the memory.
+    runs = frozenset([intern(plain[i : i + _RUN]) for i in range(len(plain) - _RUN + 1)])
     sketch = 0
     for place in {hash(run) % _SKETCH for run in runs}:
         sketch |= 1 << place
