@@ -11,6 +11,7 @@ from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -31,8 +32,9 @@ BUSY_SECONDS = 10
 """How long a transaction waits for another one before it gives up with DatabaseBusy."""
 POSTGRES_WORKERS = 4
 READERS = 2
-KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-"""A PostgreSQL server that vanished without a word is noticed within a minute."""
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""A PostgreSQL server that vanished without a word is noticed within a minute by a connection that only waits, and
+within 20 s (in milliseconds) by one that has sent it something: no keepalives run while that is unacknowledged."""
 CONFLICTS = 3
 """How often a transaction that had to give way is repeated before the conflict is reported."""
 
@@ -76,6 +78,8 @@ class Database:
         self.address = url
         self.url = address
         self.wakeups = Wakeups()
+        self.unanswered: dict[asyncio.Task[Any] | None, float] = {}
+        """Who waits for `run` or `read` at present, and since when by the monotonic clock."""
         self.origin = token_hex(8)
         """By which this process knows the news it has told itself."""
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
@@ -118,19 +122,29 @@ class Database:
         its beginning, so an action must not do anything outside of its unit of work that may not happen twice.
         On SQLite actions that wait for the one writer at the same time share a commit; see `storage.together`.
         """
-        if self.dialect == "sqlite":
-            return await self._together.run(action)
-        # With the caller's context, so that lines logged on the way name the same update.
-        work = partial(copy_context().run, self._run, action)
-        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        asked = asyncio.current_task()
+        self.unanswered[asked] = monotonic()
+        try:
+            if self.dialect == "sqlite":
+                return await self._together.run(action)
+            # With the caller's context, so that lines logged on the way name the same update.
+            work = partial(copy_context().run, self._run, action)
+            return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        finally:
+            del self.unanswered[asked]
 
     async def read(self, action: Callable[[UnitOfWork], T]) -> T:
         """Run an action that only reads, beside the writers and not in line with them: for exports and figures.
 
         It sees one moment; writing in it raises DatabaseReadOnly.
         """
-        work = partial(copy_context().run, self._read, action)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        asked = asyncio.current_task()
+        self.unanswered[asked] = monotonic()
+        try:
+            work = partial(copy_context().run, self._read, action)
+            return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        finally:
+            del self.unanswered[asked]
 
     def _run(self, action: Callable[[UnitOfWork], T]) -> T:
         for _ in range(CONFLICTS):

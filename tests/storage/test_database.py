@@ -1,7 +1,10 @@
 import asyncio
+import os
+import socket
 import threading
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -168,6 +171,48 @@ def test_a_server_that_is_not_there_is_unavailable(unused_port: int) -> None:
         database.transaction(),
     ):
         pass
+
+
+@pytest.mark.parametrize("kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_a_connection_whose_server_acknowledges_nothing_is_given_up_within_twenty_seconds(database: Database) -> None:
+    with database.raw_transaction() as connection:
+        line = connection.connection.dbapi_connection
+        assert line is not None
+        with socket.socket(fileno=os.dup(line.fileno())) as looked_at:
+            milliseconds = looked_at.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+    assert milliseconds == 20_000
+
+
+async def test_it_is_known_who_waits_for_an_answer_and_since_when(database: Database) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def wait(_: UnitOfWork) -> bool:
+        entered.set()
+        return leave.wait(10)
+
+    before = monotonic()
+    asks = (database.run(wait), database.run(lambda _: True), database.read(lambda _: True))
+    tasks = [asyncio.ensure_future(one) for one in asks]
+    await asyncio.to_thread(entered.wait, 10)
+    since = database.unanswered[tasks[0]]
+    leave.set()
+    await asyncio.gather(*tasks)
+
+    assert before <= since <= monotonic()
+    assert database.unanswered == {}
+
+
+async def test_nobody_waits_any_more_after_an_error_or_when_giving_up(database: Database) -> None:
+    with pytest.raises(BoomError):
+        await database.run(fail)
+    leave = threading.Event()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await database.run(lambda _: leave.wait(10))
+    leave.set()
+
+    assert database.unanswered == {}
 
 
 def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
