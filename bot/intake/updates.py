@@ -1,5 +1,8 @@
 """What the inbox needs to know of a raw update, read without a model so that an unknown field never stops it."""
 
+import json
+import math
+import re
 from typing import Any
 
 from storage.repositories.inbox import IncomingUpdate
@@ -15,6 +18,12 @@ LONGEST_GROUP = 64
 LONGEST_TEXTS = {"id": LONGEST_GROUP, "message_id": 20, "file_size": 20}
 """What aiogram's models read as a number also where it is a text, and we keep; a press has a text for its id."""
 
+DEEPEST = 100
+"""An update of Telegram's has a dozen things within things. At a thousand Python gives up reading, from the line or
+from the database; so what is deeper than this is never kept."""
+LONGEST_NUMBER = 4300
+"""Digits. With more of them Python does not read a whole number."""
+
 ANSWERED = ("message", "edited_message", "callback_query")
 """Updates behind which a person waits for an answer."""
 
@@ -23,8 +32,87 @@ class NotAnUpdateError(ValueError):
     """What arrived has no update id, so it is nothing that Telegram sends."""
 
 
+class UnkeepableError(NotAnUpdateError):
+    """There is a number without end in it, or things within things without end: no database keeps that."""
+
+
 class MalformedUpdateError(ValueError):
     """An update in a shape, or with a number, that no update can have; trying it again cannot help."""
+
+
+def brought(body: bytes) -> IncomingUpdate:
+    """What is stored for an update that came as JSON. Raises `NotAnUpdateError`."""
+    try:
+        raw = _JSON.decode(body.decode("utf-8", "surrogatepass"))
+    except NotAnUpdateError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise NotAnUpdateError(f"no JSON that can be read: {type(error).__name__}") from error
+    # It is no deeper than it has brackets: few updates have so many that somebody has to look.
+    if body.count(b"{") + body.count(b"[") > DEEPEST:
+        check_keepable(raw)
+    return incoming(raw)
+
+
+def fetched(answer: str) -> list[Any]:
+    """The updates in an answer with which a reader of JSON does not get to the end, because of one of them.
+
+    What is too deep in it, or a whole number of too many digits, becomes a number without end, so that its update can
+    be told from the others and is not kept either. Raises ValueError for what is no such answer.
+    """
+    read = json.loads(_shallow(answer), parse_int=_whole)
+    if not (isinstance(read, dict) and read.get("ok") is True and isinstance(read.get("result"), list)):
+        raise ValueError("no answer with updates")
+    return list(read["result"])
+
+
+_MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+
+
+def _shallow(text: str) -> str:
+    kept, begins = [], 0
+    # The updates are in a list, and that is in the answer.
+    depth = -2
+    for mark in _MARKS.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            if depth == DEEPEST + 1:
+                kept += [text[begins : mark.start()], "Infinity"]
+        elif mark[0] in "]}":
+            if depth == DEEPEST + 1:
+                begins = mark.end()
+            depth -= 1
+    return "".join([*kept, text[begins:]])
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else math.inf
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise UnkeepableError("a number without end")
+    return number
+
+
+def _refuse(constant: str) -> None:
+    raise UnkeepableError(f"no number: {constant}")
+
+
+_JSON = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)
+"""Reads as fast as the library's own: it asks here about numbers with a point only, and there are hardly any."""
+
+
+def check_keepable(raw: Any, levels: int = DEEPEST) -> None:
+    """Raises `UnkeepableError` for what PostgreSQL's JSON does not take, or what cannot be read from it again."""
+    if isinstance(raw, dict | list):
+        if levels == 0:
+            raise UnkeepableError("things within things without end")
+        for value in raw.values() if isinstance(raw, dict) else raw:
+            check_keepable(value, levels - 1)
+    elif isinstance(raw, float) and not math.isfinite(raw):
+        raise UnkeepableError("a number without end")
 
 
 def incoming(raw: Any) -> IncomingUpdate:

@@ -2,13 +2,12 @@
 
 import asyncio
 import hmac
-import json
 
 import structlog
 from aiohttp import web
 
 from bot.intake.outage import Outage
-from bot.intake.updates import NotAnUpdateError, Raw, incoming
+from bot.intake.updates import NotAnUpdateError, Raw, brought
 from bot.intake.writer import InboxWriter
 from storage.errors import StorageError
 
@@ -35,15 +34,18 @@ class Webhook:
         return app
 
     async def take(self, request: web.Request) -> web.Response:
-        """200 once the update is kept; 503 when it cannot be; 401 without the secret; 400 for what is no update."""
+        """200 once the update is kept; 503 when it cannot be; 401 without the secret.
+
+        400 for what is no update, or one that no database keeps, however often it were brought.
+        """
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
             log.warning("refused.webhook", remote=request.remote)
             return web.Response(status=401)
         try:
-            update = incoming(json.loads(await request.read()))
-        except (NotAnUpdateError, ValueError):
-            log.warning("webhook.not_an_update", remote=request.remote)
+            update = brought(await request.read())
+        except NotAnUpdateError as error:
+            log.warning("webhook.not_an_update", remote=request.remote, error=str(error))
             return web.Response(status=400)
         try:
             await self._writer.store([update])
