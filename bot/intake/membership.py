@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
+from handlers.shared.contact import note_contact
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 _AWAY = {ChatMemberStatus.KICKED, ChatMemberStatus.LEFT}
-log = structlog.get_logger(__name__)
 
 
 class Membership:
@@ -26,16 +25,9 @@ class Membership:
         if event.chat.type != ChatType.PRIVATE:
             return
         reachable = event.new_chat_member.status not in _AWAY
-        changed = await self._database.run(lambda uow: self._record(uow, event.chat.id, reachable=reachable))
-        if changed:
-            log.info("person.reachable", chat_id=event.chat.id, reachable=reachable)
+        await self._database.run(lambda uow: self._record(uow, event.chat.id, reachable=reachable))
 
-    def _record(self, uow: UnitOfWork, telegram_id: int, *, reachable: bool) -> bool:
+    def _record(self, uow: UnitOfWork, telegram_id: int, *, reachable: bool) -> None:
         person = uow.people.by_telegram(telegram_id)
-        if person is None or person.reachable == reachable:
-            return False
-        uow.people.set_reachable(person.id, reachable=reachable)
-        action = "contact_back" if reachable else "contact_gone"
-        detail = {"reason": "my_chat_member"}
-        uow.audit.append(at=self._clock(), person=person.id, action=action, target=f"chat:{telegram_id}", detail=detail)
-        return True
+        if person is not None:
+            note_contact(uow, person, reachable=reachable, reason="my_chat_member", now=self._clock())

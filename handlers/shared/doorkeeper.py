@@ -9,9 +9,10 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 
 from handlers.shared.buttons import CALLBACK_DATA_BYTES
+from handlers.shared.contact import note_contact
 from handlers.shared.desk import Desk
 from handlers.shared.reply import NOTHING, Reply, TurnedAway, say
-from handlers.shared.services import Services
+from handlers.shared.services import Clock, Services
 from handlers.shared.turn import Turn
 from locales import Words
 from storage.records import Conversation, Person
@@ -63,9 +64,8 @@ class Doorkeeper(BaseMiddleware):
         bot: Bot = data["bot"]
         database = self._services.database
         # In the writer's line and not beside it: the turn has to stand there anyway, and many look-ups share a commit.
-        visitor, conversation = await database.run(lambda uow: _look_up(uow, user.id, chat.id))
-        if visitor is not None and not visitor.reachable:
-            await database.run(lambda uow: uow.people.set_reachable(visitor.id, reachable=True))
+        clock = self._services.clock
+        visitor, conversation = await database.run(lambda uow: _look_up(uow, user.id, chat.id, clock))
         return Turn(
             services=self._services,
             bot=bot,
@@ -77,7 +77,7 @@ class Doorkeeper(BaseMiddleware):
             inbox_ids=tuple(data.get("inbox_ids", (update.update_id,))),
             album=tuple(data.get("album", ())),
             pressed=update.callback_query,
-            now=self._services.clock(),
+            now=clock(),
             visitor=visitor,
             conversation=conversation,
             attempt=_attempt(update),
@@ -90,10 +90,15 @@ def _who_and_where(event: Message | CallbackQuery | None) -> tuple[User | None, 
     return (event.from_user, event.chat) if event else (None, None)
 
 
-def _look_up(uow: UnitOfWork, telegram_id: int, chat_id: int) -> tuple[Person | None, Conversation | None]:
+def _look_up(
+    uow: UnitOfWork, telegram_id: int, chat_id: int, clock: Clock
+) -> tuple[Person | None, Conversation | None]:
     person = uow.people.by_telegram(telegram_id)
     if person is None or person.removed_at is not None:
         return None, None
+    # Only in private: whoever blocked the bot may still speak in a group it is in.
+    if not person.reachable and chat_id == telegram_id:
+        note_contact(uow, person, reachable=True, reason="wrote", now=clock())
     return person, uow.conversations.get(chat_id)
 
 
