@@ -308,6 +308,13 @@ class Person:
         """Send a document, video, voice message, music or sticker, and wait for the reply."""
         return await self._sends([(kind, name, content)], caption, timeout)
 
+    async def forwards(self, *messages: Seen, timeout: float = LONG_ENOUGH) -> Seen:
+        """Send on messages of one chat, also of somebody else's, and wait for the reply. Raises Refused."""
+        source, numbers = messages[0].body["chat"]["id"], [message.id for message in messages]
+        body = {"user_id": self.id, "from_chat_id": source, "message_ids": numbers}
+        seq, _ = await self._send(f"chats/{self.chat_id}/forward", body)
+        return await self._reply(seq, timeout, f"{len(messages)} forwarded message(s)")
+
     async def edits(self, message: Seen, text: str, timeout: float = LONG_ENOUGH) -> Seen:
         """Change one's own message (or its caption), and wait for the reply."""
         seq, _ = await self._send(self._path(message) + "/edit", {"text": text, "user_id": self.id})

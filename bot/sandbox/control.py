@@ -81,6 +81,7 @@ class Control:
             web.post("/sandbox/users/{user:[0-9]+}", self.change_user),
             web.post("/sandbox/groups", self.add_group),
             web.post(chat + "/messages", self.send),
+            web.post(chat + "/forward", self.forward),
             web.post(chat + "/start", self.start),
             web.post(chat + "/messages/{message:[0-9]+}/edit", self.edit),
             web.post(chat + "/messages/{message:[0-9]+}/press", self.press),
@@ -224,6 +225,12 @@ class Control:
         params = Params({name: value for name, value in form.items() if isinstance(value, str)})
         user = self._who(params, chat_id)
         return self._done(before, await self._people.send(user, chat_id, files, params.text("caption")))
+
+    async def forward(self, request: web.Request) -> web.Response:
+        """Messages sent on, from a chat of whomever."""
+        before, chat_id, params = self._world.events.seq, int(request.match_info["chat"]), await read_params(request)
+        source, numbers = params.integer("from_chat_id"), params.numbers("message_ids")
+        return self._done(before, self._people.forward(self._who(params, chat_id), chat_id, source, numbers))
 
     async def start(self, request: web.Request) -> web.Response:
         """The Start button of a deep link."""

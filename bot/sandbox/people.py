@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.sandbox.entities import Formatted, trimmed, units, with_detected
 from bot.sandbox.errors import Json, bad_request
 from bot.sandbox.files import document_json, photo_json
-from bot.sandbox.methods.call import caption_fields, text_fields, without_reply
+from bot.sandbox.methods.call import caption_fields, forwarded, text_fields, without_reply
 from bot.sandbox.world import Chat, Message, User, World
 
 FILE_EXTRAS: dict[str, Json] = {
@@ -113,6 +113,20 @@ class People:
         shared: Json = {"media_group_id": self._world.new_album()} if len(files) > 1 else {}
         return [self._post(user, chat, content | shared) for content in contents]
 
+    def forward(self, user: User, chat_id: int, from_chat_id: int, message_ids: list[int]) -> list[Message]:
+        """Send messages on, those of an album as an album. Raises 400.
+
+        From whichever chat: those who have them may have sent them to this person in a chat the bot is not in.
+        """
+        chat, source = self._chat(user, chat_id), self._world.chat(str(from_chat_id))
+        found = [source.messages.get(number) for number in message_ids]
+        there = [message for message in found if message is not None and not message.deleted]
+        if not there or len(there) < len(found):
+            raise bad_request("message to forward not found")
+        together = len(there) > 1 and all("media_group_id" in message.body for message in there)
+        shared: Json = {"media_group_id": self._world.new_album()} if together else {}
+        return [self._post(user, chat, forwarded(message) | shared) for message in there]
+
     async def _content(self, file: Sent) -> Json:
         store = self._world.files
         if file.kind == "photo":
@@ -126,7 +140,8 @@ class People:
         """Change one's own message: its text, or the caption of its file. Raises 400."""
         chat = self._chat(user, chat_id)
         message = chat.messages.get(message_id)
-        if message is None or message.deleted or message.body["from"]["id"] != user.id:
+        is_own = message is not None and message.body["from"]["id"] == user.id and "forward_origin" not in message.body
+        if message is None or message.deleted or not is_own:
             raise bad_request("message can't be edited")
         body = {key: value for key, value in message.body.items() if key not in _written(message.body)}
         body |= self._rewritten(message.body, text)

@@ -88,6 +88,17 @@ def without_reply(message: Message) -> Json:
     return {key: value for key, value in message.body.items() if key != "reply_to_message"}
 
 
+COPIED = ("text", "entities", "caption", "caption_entities", "photo", "document", "video", "voice", "sticker")
+"""What of a message comes along when it is copied or sent on; its buttons stay behind."""
+
+
+def forwarded(message: Message) -> Json:
+    """What it is when it is sent on: its content, and whose it was at first."""
+    origin: Json = {"type": "user", "sender_user": message.body["from"], "date": message.body["date"]}
+    content = {name: message.body[name] for name in COPIED if name in message.body}
+    return content | {"forward_origin": message.body.get("forward_origin", origin)}
+
+
 def text_fields(parsed: Formatted) -> Json:
     """`text` and `entities`."""
     return {"text": parsed.text} | ({"entities": list(parsed.entities)} if parsed.entities else {})

@@ -1,14 +1,11 @@
 """Methods that send text, show activity, answer buttons, and delete."""
 
-from typing import Any
-
 from bot.sandbox.errors import Json, bad_request
-from bot.sandbox.methods.call import Call, Method, caption_fields, markup_fields, text_fields
+from bot.sandbox.methods.call import COPIED, Call, Method, caption_fields, forwarded, markup_fields, text_fields
 from bot.sandbox.world import Chat, Message
 
 MAX_TOAST = 200
 DELETABLE_SECONDS = 48 * 3600
-COPIED = ("text", "entities", "caption", "caption_entities", "photo", "document", "video", "voice", "sticker")
 
 
 async def send_message(call: Call) -> Json:
@@ -106,12 +103,7 @@ async def copy_message(call: Call) -> Json:
 
 async def forward_message(call: Call) -> Json:
     """Send a message on, saying whose it was."""
-    source = _source(call, "forward")
-    sender = source.body["from"]
-    origin: Json = {"type": "user", "sender_user": sender, "date": source.body["date"]}
-    content: dict[str, Any] = {name: source.body[name] for name in COPIED if name in source.body}
-    message = call.world.post(call.writable_chat(), None, content | {"forward_origin": origin})
-    return message.body
+    return call.world.post(call.writable_chat(), None, forwarded(_source(call, "forward"))).body
 
 
 METHODS: dict[str, Method] = {

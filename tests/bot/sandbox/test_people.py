@@ -13,9 +13,10 @@ from PIL import Image
 from bot.sandbox import Limits, Refused, SandboxServer
 from bot.sandbox.control import until_monday
 from bot.sandbox.entities import units
+from bot.sandbox.errors import Json
 from bot.sandbox.files import render_sizes
 from bot.sandbox.people import split_text
-from tests.bot.sandbox.tools import Caller, picture
+from tests.bot.sandbox.tools import Caller, keyboard, picture
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -50,6 +51,43 @@ async def test_nobody_edits_what_another_wrote(sandbox: SandboxServer, call: Cal
 
     with pytest.raises(Refused, match="message can't be edited"):
         await sandbox.client.post(f"chats/{wang.id}/messages/{sent['message_id']}/edit", {"text": "b"})
+
+
+async def test_what_is_sent_on_says_whose_it_was_at_first(sandbox: SandboxServer, call: Caller) -> None:
+    wang, li = await sandbox.person("王芳"), await sandbox.person("李强")
+    await wang.writes("/start")
+    card = await call.ok("sendMessage", chat_id=wang.id, text="卡片", reply_markup=keyboard("提交"))
+
+    async def sends_on(message: Json) -> Json:
+        body = {"from_chat_id": message["chat"]["id"], "message_ids": [message["message_id"]]}
+        (sent,) = (await sandbox.client.post(f"chats/{li.id}/forward", body))["messages"]
+        assert (await call.updates())[-1]["message"] == sent
+        return dict(sent)
+
+    once = await sends_on(card)
+    twice = await sends_on(once)
+
+    assert (once["from"]["id"], once["text"]) == (li.id, "卡片")
+    assert once["forward_origin"] == {"type": "user", "sender_user": card["from"], "date": card["date"]}
+    assert twice["forward_origin"] == once["forward_origin"]
+    assert "reply_markup" not in once
+    with pytest.raises(Refused, match="message can't be edited"):
+        await sandbox.client.post(f"chats/{li.id}/messages/{once['message_id']}/edit", {"text": "b"})
+
+
+async def test_an_album_is_sent_on_as_one_and_nothing_that_is_not_there(sandbox: SandboxServer) -> None:
+    wang, li = await sandbox.person("王芳"), await sandbox.person("李强")
+    album = await wang.drops([("photo", "a.jpg", picture())] * 2)
+    numbers = [message.id for message in album]
+
+    body = {"from_chat_id": wang.id, "message_ids": numbers}
+    sent = (await sandbox.client.post(f"chats/{li.id}/forward", body))["messages"]
+
+    groups = {message["media_group_id"] for message in sent}
+    assert (len(sent), len(groups)) == (2, 1)
+    assert groups.isdisjoint({album[0].body["media_group_id"]})
+    with pytest.raises(Refused, match="message to forward not found"):
+        await sandbox.client.post(f"chats/{li.id}/forward", body | {"message_ids": [*numbers, 999]})
 
 
 async def test_who_blocked_the_bot_unblocks_it_before_writing(sandbox: SandboxServer, call: Caller) -> None:
