@@ -1,7 +1,9 @@
 """One transaction, with a repository for each subject."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+
+from sqlalchemy import text
 
 from storage.repositories.audit import Audit
 from storage.repositories.burden import Burden
@@ -26,6 +28,24 @@ class UnitOfWork:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: set[str] = set()
+
+    def hold_units(self, units: Iterable[str]) -> bool:
+        """Wait until no other transaction holds any of these units, and hold them until this one ends.
+
+        Whoever adds facts or warnings about a unit holds it first, before it looks at what they follow from, and before
+        it adds any facts: nobody then decides on what another is about to change, and nobody waits in a circle.
+        True when something may have changed since this transaction last looked, False when it held them already, and
+        on SQLite, whose one writer is alone from its first statement.
+        """
+        if self._session.dialect == "sqlite":
+            return False
+        wanted = set(units) - self._held
+        if not wanted:
+            return False
+        self._session.execute(_HOLD, {"units": list(wanted)})
+        self._held |= wanted
+        return True
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call this once what was done is safe, in the thread of the transaction; not when it is rolled back."""
@@ -105,3 +125,11 @@ class UnitOfWork:
     def state(self) -> AppState:
         """Small things the program remembers."""
         return AppState(self._session)
+
+
+# Always in the same order, so that two who want several cannot each have what the other waits for. A lock is the whole
+# database's, and several cities may share one, each in a schema of its own.
+_HOLD = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' unit ' || name, 0)) "
+    "FROM (SELECT unnest(CAST(:units AS text[])) AS name ORDER BY 1) AS units"
+)

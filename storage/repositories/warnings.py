@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from storage.prepared import Prepared
 from storage.records import OpenWarning, WarningEvent
@@ -84,7 +84,8 @@ class Warnings(Repository):
         params: dict[str, Any] | None = None,
         escalate_at: datetime | None = None,
     ) -> bool:
-        """The open warning became better or worse. False when it already had that colour or is not open.
+        """The open warning became better or worse. False when it already had that colour or is not open, also when
+        another transaction has just seen to that.
 
         With `escalate_at` its supervisor is told again from then on, also when told before.
         """
@@ -95,7 +96,8 @@ class Warnings(Repository):
         values |= {} if code is None else {"code": code}
         values |= {} if params is None else {"params": params}
         values |= {} if escalate_at is None else {"escalate_at": escalate_at, "escalated_at": None}
-        self._change(old.id, values)
+        if not self._change(old.id, values, _OPEN, warnings.c.colour == old.colour):
+            return False
         self._note(old.id, now, "colour", colour, None, {"from": old.colour})
         return True
 
@@ -108,11 +110,12 @@ class Warnings(Repository):
         return self._session.run(_REFRESH, values).rowcount > 0
 
     def clear(self, key: str, now: datetime) -> OpenWarning | None:
-        """The unit recovered: close the warning and return it as it was; None when none is open."""
+        """The unit recovered: close the warning and return it as it was; None when none is open, also when another
+        transaction has just closed it."""
         old = self.get(key)
-        if old is not None:
-            self._change(old.id, {"cleared_at": now, "changed_at": now})
-            self._note(old.id, now, "cleared", old.colour, None, {})
+        if old is None or not self._change(old.id, {"cleared_at": now, "changed_at": now}, _OPEN):
+            return None
+        self._note(old.id, now, "cleared", old.colour, None, {})
         return old
 
     def answered(self, key: str, *, by: int, text: str, now: datetime) -> bool:
@@ -129,12 +132,16 @@ class Warnings(Repository):
         query = select(warnings).where(_OPEN, warnings.c.escalated_at.is_(None), warnings.c.escalate_at <= now)
         return self._many(query.order_by(warnings.c.id))
 
-    def escalated(self, key: str, now: datetime) -> bool:
-        """The supervisor was told. False when that was on record already or the warning is not open."""
+    def escalated(self, key: str, now: datetime, *, due: datetime | None = None) -> bool:
+        """The supervisor was told. False when that was on record already or the warning is not open.
+
+        With `due` only where that is still its hour: one that got worse meanwhile has a new one, and is told again.
+        """
         old = self.get(key)
-        if old is None or old.escalated_at is not None:
+        untold = (_OPEN, warnings.c.escalated_at.is_(None))
+        only_if = untold if due is None else (*untold, warnings.c.escalate_at == due)
+        if old is None or not self._change(old.id, {"escalated_at": now}, *only_if):
             return False
-        self._change(old.id, {"escalated_at": now})
         self._note(old.id, now, "escalated", old.colour, None, {})
         return True
 
@@ -158,8 +165,9 @@ class Warnings(Repository):
     def _many(self, query: Any) -> list[OpenWarning]:
         return [_warning(row) for row in self._session.execute(query)]
 
-    def _change(self, warning_id: int, values: dict[str, Any]) -> None:
-        self._session.execute(update(warnings).where(warnings.c.id == warning_id).values(values))
+    def _change(self, warning_id: int, values: dict[str, Any], *only_if: ColumnElement[bool]) -> bool:
+        statement = update(warnings).where(warnings.c.id == warning_id, *only_if).values(values)
+        return self._session.execute(statement).rowcount > 0
 
     def _note(
         self, warning_id: int, now: datetime, kind: str, colour: str, by: int | None, detail: dict[str, Any]
