@@ -248,7 +248,8 @@ facts = Table(
     "facts",
     metadata,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", String(64), nullable=False, unique=True),
+    # SQLite does not look at the length, and could not change it without copying every fact.
+    Column("id", String(64).with_variant(String(200), "postgresql"), nullable=False, unique=True),
     Column("unit", String(64), nullable=False),
     Column("indicator", String(64)),
     Column("effective", Date, nullable=False),

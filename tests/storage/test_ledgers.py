@@ -57,6 +57,17 @@ def test_a_ledger_row_cannot_be_changed(filled: Database, table: str) -> None:
         uow._session.execute(sa.update(metadata.tables[table]).values({column: column + 1}))
 
 
+def test_a_fact_about_a_fact_of_a_report_that_was_changed_has_room_for_its_id(database: Database) -> None:
+    """PostgreSQL refused it, and with it every decision on a report, every correction and every report taken back."""
+    moment = "12.20261118T100000000000"
+    long = fact(f"2026-1234567.{moment}.milestone.back{moment}")
+    with database.transaction() as uow:
+        uow.facts.append([long])
+
+    with database.transaction() as uow:
+        assert uow.facts.by_ids([long.id]) == [long]
+
+
 def _roll_back(database: Database, action: Callable[[UnitOfWork], object]) -> None:
     def fail(uow: UnitOfWork) -> None:
         action(uow)
