@@ -130,7 +130,7 @@ class Limiter(BaseRateLimiter[int]):
         except RetryAfter as error:
             wait = judge(error).wait or 0.0
             flooded(endpoint, wait)
-            self._flooded(int(chat_id), wait)
+            self.told_to_wait(int(chat_id), wait)
             raise
         finally:
             chat.sending = False
@@ -141,6 +141,15 @@ class Limiter(BaseRateLimiter[int]):
         now = self._monotonic()
         self._everything.add(now)
         self._chat(chat_id, now).sent(now, 1)
+
+    def told_to_wait(self, chat_id: int | None, wait: float) -> None:
+        """Keep a wait that Telegram stated, for the chat it was said of; for everybody where it was said of no chat."""
+        now = self._monotonic()
+        if chat_id is not None:
+            self._chat(chat_id, now).paused_until = now + wait
+            self._floods = {chat: at for chat, at in self._floods.items() if at > now - 1.0} | {chat_id: now}
+        if chat_id is None or len(self._floods) >= SPREAD_FLOOD:
+            self._paused_until = max(self._paused_until, now + wait)
 
     def _answered(self, chat: _Chat, cost: int) -> None:
         """Count a request from its answer on.
@@ -219,13 +228,6 @@ class Limiter(BaseRateLimiter[int]):
         finally:
             for wait in waits:
                 wait.cancel()
-
-    def _flooded(self, chat_id: int, wait: float) -> None:
-        now = self._monotonic()
-        self._chat(chat_id, now).paused_until = now + wait
-        self._floods = {chat: at for chat, at in self._floods.items() if at > now - 1.0} | {chat_id: now}
-        if len(self._floods) >= SPREAD_FLOOD:
-            self._paused_until = max(self._paused_until, now + wait)
 
     def _chat(self, chat_id: int, now: float) -> _Chat:
         chat = self._chats.get(chat_id)

@@ -11,6 +11,7 @@ import structlog
 
 from bot.backoff import wait_before
 from bot.delivery.failures import Kind, Scope, Verdict, judge
+from bot.delivery.passed import Passed
 from bot.delivery.sender import NothingToSendError, Sender
 from storage.database import Database
 from storage.errors import StorageError
@@ -46,6 +47,8 @@ class Pace:
     """How long a new sender waits, because the one before it may have sent in this very second."""
     tries: int = 20
     """Failures of a message, through no fault of the line, after which it is dropped."""
+    doubt: float = 3600.0
+    """How long the clock has to say that a message is out of date before it is dropped; it is not sent meanwhile."""
 
 
 class Delivery:
@@ -84,6 +87,7 @@ class Delivery:
         self._line_judged = 0
         self._sends = False
         self._found_nothing = False
+        self._passed = Passed(pace.doubt)
 
     def wake(self) -> None:
         """There may be something to send; call it in the loop's own thread."""
@@ -139,7 +143,8 @@ class Delivery:
             self._found_nothing = True
             await self._become_sender()
             return
-        rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free))
+        passed = self._passed.look(self._clock(), asyncio.get_running_loop().time())
+        rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free, passed))
         self._found_nothing = not rows
         for row in rows:
             if row.id not in self._tasks:
@@ -166,14 +171,14 @@ class Delivery:
         until = now + timedelta(seconds=self._pace.lease)
         return uow.leases.acquire(self._lease_name, self._owner, until, now)
 
-    def _lease_and_claim(self, uow: UnitOfWork, free: int) -> tuple[list[OutboxRow], bool]:
+    def _lease_and_claim(self, uow: UnitOfWork, free: int, passed: datetime) -> tuple[list[OutboxRow], bool]:
         """What to send now, and whether there may be more of it."""
         now = self._clock()
         self._sends = self._acquire(uow, now)
         if not self._sends or free <= 0:
             return [], False
         lease = timedelta(seconds=self._pace.row_lease)
-        rows = uow.outbox.claim(now=now, limit=free, lease=lease, owner=self._owner)
+        rows = uow.outbox.claim(now=now, limit=free, lease=lease, owner=self._owner, passed=passed)
         more = len(rows) == free
         if all(row.kind is OutboxKind.REPLY for row in rows):
             return rows, more
@@ -249,6 +254,8 @@ class Delivery:
             return self._dropped(row, f"given up: {verdict.reason}"), Kind.DROP
         wait = self._wait(row, verdict)
         log.warning("delivery.retry", reason=verdict.reason, attempts=row.attempts + 1, wait=round(wait, 3))
+        if verdict.wait is not None:
+            return lambda uow: uow.outbox.told_to_wait(row.id, now, wait), verdict.end
         return lambda uow: uow.outbox.retry(row.id, now + timedelta(seconds=wait), verdict.reason), verdict.end
 
     def _judge_line(self, verdict: Verdict, begun_at: int) -> None:

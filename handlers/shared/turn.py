@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -21,6 +22,7 @@ from handlers.shared.services import Services
 from locales import Words, escape
 from storage.outgoing import Outgoing
 from storage.records import Conversation, OutboxKind, Person
+from storage.repositories.outbox import Ahead
 from storage.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
@@ -31,6 +33,12 @@ FIRST_TRY = timedelta(seconds=20)
 
 LONGEST_TRY = 15.0
 """Seconds; what Telegram has not answered by then is left to that sender, before it begins. aiogram itself waits 60."""
+
+LONGEST_WAIT = 10.0
+"""Seconds; when Telegram says to wait longer than that, the reply is left to that sender until the wait is over."""
+
+GLANCES = (0.02, 0.04, 0.08, 0.16, 0.3, 0.4)
+"""Seconds between looks whether another process has sent the chat's earlier reply; together what a send may take."""
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +93,7 @@ class Turn:
 
         concerned: list[int] = []
 
-        def work(uow: UnitOfWork) -> tuple[Reply, tuple[str, ...]]:
+        def work(uow: UnitOfWork) -> tuple[Reply, tuple[str, ...], Ahead]:
             desk = self._desk(uow)
             try:
                 result = _decided(desk, action, *args, **kwargs)
@@ -99,16 +107,17 @@ class Turn:
                 if isinstance(result, Refusal)
                 else reply(words, result)
             )
-            keys = self._store(uow, said)
+            keys, ahead = self._store(uow, said)
             uow.inbox.done(self.inbox_ids, self.now)
-            return said, keys
+            return said, keys, ahead
 
         try:
-            said, keys = await self.services.database.run(work)
+            said, keys, ahead = await self.services.database.run(work)
         finally:
             for report_id in concerned:
                 structlog.contextvars.bind_contextvars(report_id=report_id)
-        await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
+        if keys and (ahead is Ahead.NOTHING or (ahead is Ahead.ON_ITS_WAY and await self._comes_next(keys))):
+            await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
         answered = await self._answer(said.toast)
         if said.toast and not answered and not keys:
             await self._say(said.toast)
@@ -129,14 +138,29 @@ class Turn:
         pressed = self.pressed.message.message_id if self.pressed and self.pressed.message else None
         return (replace(said.edit, edit_message_id=pressed), *said.messages)
 
-    def _store(self, uow: UnitOfWork, said: Reply) -> tuple[str, ...]:
+    def _store(self, uow: UnitOfWork, said: Reply) -> tuple[tuple[str, ...], Ahead]:
+        """Put the reply in line; behind an earlier one that still waits it is due at once, and delivery sends both."""
         outgoing = self._outgoing(said)
-        keys = tuple(f"reply:{self.update_id}:{place}" for place in range(len(outgoing)))
+        if not outgoing:
+            return (), Ahead.NOTHING
         # From this moment and not from the turn's beginning: it may have waited in line for longer than the first try.
-        late = self.services.clock() + FIRST_TRY
+        moment = self.services.clock()
+        ahead = uow.outbox.ahead(self.chat_id, moment)
+        due = None if ahead is Ahead.LEFT else moment + FIRST_TRY
+        keys = tuple(f"reply:{self.update_id}:{place}" for place in range(len(outgoing)))
         for key, one in zip(keys, outgoing, strict=True):
-            uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=late)
-        return keys
+            uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=due)
+        return keys, ahead
+
+    async def _comes_next(self, keys: Sequence[str]) -> bool:
+        """Whether the chat's earlier reply, which another process may be sending, is out; else leave ours behind it."""
+        for seconds in GLANCES:
+            await asyncio.sleep(seconds)
+            if await self.services.database.run(lambda uow: uow.outbox.is_next(keys[0])):
+                return True
+        due = self.services.clock()
+        await self.services.database.run(lambda uow: uow.outbox.leave(keys, "behind an earlier reply", due))
+        return False
 
     async def _answer(self, toast: str | None) -> bool:
         """Answer the press; False when Telegram does not take the answer any more."""
@@ -154,8 +178,9 @@ class Turn:
 
     async def _say(self, toast: str) -> None:
         """A toast that came too late, as a message: without one the person would be left without any answer."""
+        until = asyncio.get_running_loop().time() + LONGEST_TRY
         try:
-            await self._patiently(message(escape(toast)))
+            await self._patiently(message(escape(toast)), until)
         except TROUBLE as error:
             log.warning("toast.lost", error=str(error))
         else:
@@ -164,24 +189,25 @@ class Turn:
     async def _send_all(self, messages: Mapping[str, Outgoing]) -> None:
         """Send what was stored, in order; from the first that cannot be sent on, delivery takes over."""
         sent: dict[str, int | None] = {}
+        trouble: Exception | None = None
         until = asyncio.get_running_loop().time() + LONGEST_TRY
         for key, outgoing in messages.items():
             try:
                 async with asyncio.timeout_at(until):
-                    sent[key] = await self._patiently(outgoing)
+                    sent[key] = await self._patiently(outgoing, until)
             except (*TROUBLE, TimeoutError) as error:
                 if "message is not modified" not in str(error):
                     log.warning("reply.left_to_delivery", error=str(error), key=key)
+                    trouble = error
                     break
                 sent[key] = outgoing.edit_message_id
             self.services.reply_sent(self.chat_id)
-        if sent:
-            now = self.services.clock()
-            await self.services.database.run(lambda uow: uow.outbox.mark_replied(sent, now))
+        left = [key for key in messages if key not in sent]
+        await self.services.database.run(partial(_record, sent, left, trouble, self.services.clock()))
 
-    async def _patiently(self, outgoing: Outgoing) -> int:
+    async def _patiently(self, outgoing: Outgoing, until: float) -> int:
         """Send part by part, and wait as long as Telegram says when it says so; within the time of the first try."""
-        left = FIRST_TRY.total_seconds() / 2
+        left = LONGEST_WAIT
         waiting, message_id = deque(parts(self.bot, self.chat_id, outgoing)), 0
         while waiting:
             try:
@@ -189,7 +215,19 @@ class Turn:
                 waiting.popleft()
             except TelegramRetryAfter as error:
                 left -= error.retry_after
-                if left < 0:
+                if left < 0 or asyncio.get_running_loop().time() + error.retry_after >= until:
                     raise
                 await asyncio.sleep(error.retry_after)
         return message_id
+
+
+def _record(
+    sent: Mapping[str, int | None], left: Sequence[str], trouble: Exception | None, now: datetime, uow: UnitOfWork
+) -> None:
+    """What came of the sending. What Telegram told to wait is not due before that."""
+    if sent:
+        uow.outbox.mark_replied(sent, now)
+    if trouble is not None:
+        uow.outbox.leave(left, f"left by its router: {type(trouble).__name__}")
+    if isinstance(trouble, TelegramRetryAfter):
+        uow.outbox.told_to_wait(left[0], now, trouble.retry_after)

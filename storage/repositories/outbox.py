@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage.outgoing import Outgoing
 from storage.prepared import Insertion, Prepared
@@ -16,11 +28,49 @@ from storage.tables import outbox, people, reports
 PRIORITY = {kind: place for place, kind in enumerate(OutboxKind)}
 
 WAITING = OutboxState.WAITING.value
+
+FAR = timedelta(hours=1)
+"""Longer than any reply is left to its router, any failed message to its next try, and any row to who leased it."""
+FLOOD, LONG_FLOOD = "flood", "long flood"
+"""The error of a message that Telegram put off; and for longer than that, the only retry that may be so far off."""
+
+
+class Ahead(StrEnum):
+    """What is before a new reply of a chat."""
+
+    NOTHING = "nothing"
+    ON_ITS_WAY = "on its way"
+    """A reply that another process may be sending at this moment."""
+    LEFT = "left"
+    """A reply that waits for the sender of stored messages."""
+
+
+_IS_WAITING = outbox.c.state == WAITING
 _other = outbox.alias("other")
 _now = bindparam("now", type_=outbox.c.not_before.type)
+_far = bindparam("far", type_=outbox.c.not_before.type)
+
+
+def _due(row: FromClause) -> ColumnElement[bool]:
+    """A wait further off than any can be was begun before the clock was put back, and counts for nothing.
+
+    What was put off on purpose may be as far off as it likes: to the morning, to next week, or by Telegram.
+    """
+    never_put_off = and_(
+        row.c.attempts == 0, or_(row.c.kind == OutboxKind.REPLY.value, row.c.not_before <= row.c.created_at)
+    )
+    tried = and_(row.c.attempts > 0, row.c.error != LONG_FLOOD)
+    return or_(row.c.not_before <= _now, and_(row.c.not_before > _far, or_(never_put_off, tried)))
+
+
+def _fresh(row: FromClause) -> ColumnElement[bool]:
+    return or_(row.c.expires_at.is_(None), row.c.expires_at > _now)
+
+
+_not_leased = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now, outbox.c.lease_until > _far)
 # What holds a chat back: a message being sent right now; or an earlier one, by priority and age, that failed and
-# will be tried again, or that is a reply, or that is due itself. A message put off to a later time holds nothing back.
-# A scalar subquery and not NOT EXISTS, for the reason that the inbox gives.
+# will be tried again, or that is a reply, or that is due itself. A message put off to a later time, or out of date,
+# holds nothing back. A scalar subquery and not NOT EXISTS, for the reason that the inbox gives.
 _held_back_by = (
     select(_other.c.id)
     .where(
@@ -28,13 +78,14 @@ _held_back_by = (
         _other.c.state == WAITING,
         _other.c.id != outbox.c.id,
         or_(
-            _other.c.lease_until > _now,
+            and_(_other.c.lease_until > _now, _other.c.lease_until <= _far),
             and_(
                 or_(
                     _other.c.priority < outbox.c.priority,
                     and_(_other.c.priority == outbox.c.priority, _other.c.id < outbox.c.id),
                 ),
-                or_(_other.c.attempts > 0, _other.c.kind == OutboxKind.REPLY.value, _other.c.not_before <= _now),
+                _fresh(_other),
+                or_(_other.c.attempts > 0, _other.c.kind == OutboxKind.REPLY.value, _due(_other)),
             ),
         ),
     )
@@ -43,12 +94,7 @@ _held_back_by = (
 )
 _CLAIMABLE = Prepared(
     select(outbox)
-    .where(
-        outbox.c.state == WAITING,
-        outbox.c.not_before <= _now,
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now),
-        _held_back_by.is_(None),
-    )
+    .where(outbox.c.state == WAITING, _due(outbox), _fresh(outbox), _not_leased, _held_back_by.is_(None))
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -57,10 +103,25 @@ _EXPIRE = Prepared(
     update(outbox)
     .where(
         outbox.c.state == WAITING,
-        outbox.c.expires_at <= _now,
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now),
+        outbox.c.expires_at <= bindparam("passed", type_=outbox.c.expires_at.type),
+        _not_leased,
     )
     .values(state=OutboxState.DROPPED.value, error="expired", settled_at=_now)
+)
+# The oldest reply of a chat that waits: whether somebody has given it up, and whether it is due or was told to wait.
+# The state is written out, so that SQLite knows beforehand that the small index will do.
+_AHEAD = Prepared(
+    select(
+        or_(outbox.c.attempts > 0, outbox.c.error.is_not(None), outbox.c.lease_until.is_not(None)).label("left"),
+        or_(outbox.c.attempts > 0, outbox.c.not_before <= _now).label("timed"),
+    )
+    .where(
+        outbox.c.chat_id == bindparam("chat"),
+        outbox.c.state == literal_column(f"'{WAITING}'"),
+        outbox.c.priority == literal_column(str(PRIORITY[OutboxKind.REPLY])),
+    )
+    .order_by(outbox.c.id)
+    .limit(literal_column("1"))
 )
 _ADD = Insertion(outbox, lambda insert: insert.on_conflict_do_nothing().returning(outbox.c.id))
 _SETTLE = Prepared(
@@ -142,14 +203,71 @@ class Outbox(Repository):
             self._session.news.add(News.OUTBOX)
         return added
 
-    def claim(self, *, now: datetime, limit: int, lease: timedelta, owner: str = "delivery") -> list[OutboxRow]:
+    def ahead(self, chat_id: int, now: datetime) -> Ahead:
+        """Whether a reply of that chat still waits, so that a new one must not be sent before it.
+
+        One that was left by who was to send it is due from now on, unless Telegram told it to wait. With SQLite there
+        is no other process, and what waits was left: its sending failed or was cut off.
+        """
+        oldest = self._session.run(_AHEAD, {"chat": chat_id, "now": now}).first()
+        if oldest is None:
+            return Ahead.NOTHING
+        if not (oldest.left or oldest.timed or self._session.dialect == "sqlite"):
+            return Ahead.ON_ITS_WAY
+        if not oldest.timed:
+            self._hurry(chat_id, now)
+        return Ahead.LEFT
+
+    def _hurry(self, chat_id: int, now: datetime) -> None:
+        statement = update(outbox).where(
+            outbox.c.chat_id == chat_id,
+            _IS_WAITING,
+            outbox.c.kind == OutboxKind.REPLY.value,
+            outbox.c.attempts == 0,
+            outbox.c.not_before > now,
+        )
+        if self._session.dialect != "sqlite":
+            statement = statement.where(outbox.c.error.is_not(None))
+        self._session.execute(statement.values(not_before=now))
+        self._session.news.add(News.OUTBOX)
+
+    def is_next(self, key: str) -> bool:
+        """Whether no earlier reply of its chat waits any more."""
+        row = outbox.alias("row")
+        earlier = select(_other.c.id).where(
+            _other.c.chat_id == row.c.chat_id,
+            _other.c.state == WAITING,
+            _other.c.priority == PRIORITY[OutboxKind.REPLY],
+            _other.c.id < row.c.id,
+        )
+        return self._session.execute(select(row.c.id).where(row.c.key == key, ~earlier.exists())).first() is not None
+
+    def leave(self, keys: Sequence[str], error: str, due: datetime | None = None) -> None:
+        """Note that nobody is sending these any more; the sender of stored messages does, when they are due."""
+        values: dict[str, Any] = {"error": error}
+        if due is not None:
+            values["not_before"] = due
+            self._session.news.add(News.OUTBOX)
+        self._session.execute(update(outbox).where(outbox.c.key.in_(keys), _IS_WAITING).values(values))
+
+    def claim(
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        owner: str = "delivery",
+        passed: datetime | None = None,
+    ) -> list[OutboxRow]:
         """Take up to `limit` messages that may be sent now, at most one a chat, the most urgent first.
 
         Per chat they come by kind, then by age; one that failed holds the later ones of its chat back until it is
-        settled. Messages past their `expires_at` are dropped on the way. The lease keeps others off for its length.
+        settled. Messages past their `expires_at` are not sent, and dropped when that is before `passed`, a time that
+        has passed for certain (`now` when nobody doubts it). The lease keeps others off for its length.
         """
-        self._session.run(_EXPIRE, {"now": now})
-        rows = self._session.run(_CLAIMABLE, {"now": now, "limit": limit}).all()
+        far = now + FAR
+        self._session.run(_EXPIRE, {"now": now, "far": far, "passed": now if passed is None else passed})
+        rows = self._session.run(_CLAIMABLE, {"now": now, "far": far, "limit": limit}).all()
         if rows:
             self._session.execute(
                 update(outbox)
@@ -173,9 +291,17 @@ class Outbox(Repository):
 
     def retry(self, row_id: int, at: datetime, error: str) -> None:
         """Try again at that time; until then the later messages of the chat wait behind it."""
+        self._retry(outbox.c.id == row_id, at, error)
+
+    def told_to_wait(self, key_or_id: str | int, now: datetime, wait: float) -> None:
+        """Telegram put it off for so many seconds; until then the later messages of the chat wait behind it."""
+        at, name = now + timedelta(seconds=wait), outbox.c.key if isinstance(key_or_id, str) else outbox.c.id
+        self._retry(name == key_or_id, at, LONG_FLOOD if at > now + FAR else FLOOD)
+
+    def _retry(self, which: ColumnElement[bool], at: datetime, error: str) -> None:
         self._session.execute(
             update(outbox)
-            .where(outbox.c.id == row_id, outbox.c.state == WAITING)
+            .where(which, _IS_WAITING)
             .values(not_before=at, error=error, attempts=outbox.c.attempts + 1, lease_owner=None, lease_until=None)
         )
 
@@ -197,7 +323,7 @@ class Outbox(Repository):
 
     def cancel(self, key: str, now: datetime) -> bool:
         """Take back a message that is not sent and not being sent. False when it is too late or unknown."""
-        idle = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+        idle = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now, outbox.c.lease_until > now + FAR)
         statement = (
             update(outbox)
             .where(outbox.c.key == key, outbox.c.state == WAITING, idle)
@@ -248,7 +374,8 @@ class Outbox(Repository):
 
     def oldest_age(self, now: datetime) -> timedelta | None:
         """How long the message that is most overdue has been due; None when nothing is due."""
-        query = select(func.min(outbox.c.not_before)).where(outbox.c.state == WAITING, outbox.c.not_before <= now)
+        fresh = or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now)
+        query = select(func.min(outbox.c.not_before)).where(_IS_WAITING, outbox.c.not_before <= now, fresh)
         oldest = self._session.execute(query).scalar()
         return None if oldest is None else now - oldest
 

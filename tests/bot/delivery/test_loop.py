@@ -27,6 +27,7 @@ QUICK = Pace(
     most_probe=0.05,
     settling=0,
     breath=0,
+    doubt=0,
 )
 
 

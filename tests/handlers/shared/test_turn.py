@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,24 +17,34 @@ from aiogram.types import CallbackQuery, Chat, Message, User
 
 from handlers.report import action, menu, replies
 from handlers.report.action import Incoming
+from handlers.shared.boards import Boards
 from handlers.shared.reply import NOTHING, Reply
 from handlers.shared.turn import FIRST_TRY, LONGEST_TRY, Turn
+from storage.database import Database
 from storage.errors import UpdateAlreadyDone
 from storage.outgoing import Outgoing
-from storage.records import OutboxRow, OutboxState, Person
-from tests.handlers.world import World
+from storage.records import OutboxKind, OutboxRow, OutboxState, Person
+from tests.handlers.world import World, import_scheme
+from tests.storage.conftest import empty_schema
 
 
 class Line(BaseSession):
     """A telephone line to Telegram that notes what was called, and may be dead, or so slow that nobody waits for it.
 
-    `faults` are what the next calls of a method come to grief with; None for one that is taken.
+    `faults` are what the next calls of a method come to grief with; None for one that is taken. `wait` is what a flood
+    is told to wait, in seconds.
     """
 
     def __init__(
-        self, *, dead: bool = False, slow: bool = False, **faults: Sequence[type[TelegramAPIError] | None]
+        self,
+        *,
+        dead: bool = False,
+        slow: bool = False,
+        wait: int = 0,
+        **faults: Sequence[type[TelegramAPIError] | None],
     ) -> None:
         super().__init__()
+        self.wait = wait
         self.dead = dead
         self.slow = slow
         self.faults = {method: list(row) for method, row in faults.items()}
@@ -48,7 +58,7 @@ class Line(BaseSession):
             raise TelegramNetworkError(method, "the line is dead")
         fault = (self.faults.get(method.__api_method__) or [None]).pop(0)
         if fault is TelegramRetryAfter:
-            raise TelegramRetryAfter(method, "Too Many Requests", retry_after=0)
+            raise TelegramRetryAfter(method, "Too Many Requests", retry_after=self.wait)
         if fault is not None:
             raise fault(method, "Bad Request: refused")
         if method.__api_method__ == "answerCallbackQuery":
@@ -88,6 +98,18 @@ def turn(world: World, line: Line, person: Person, *, pressed: bool = False, upd
 
 def stored(world: World, person: Person) -> list[OutboxRow]:
     return world.pushed(person)
+
+
+def claimed(world: World, after: float = 0.0) -> list[str]:
+    """What the sender of stored messages would send so many seconds from now."""
+    at = world.now + timedelta(seconds=after)
+    with world.database.transaction() as uow:
+        return [row.key for row in uow.outbox.claim(now=at, limit=9, lease=timedelta(seconds=1))]
+
+
+def sent(world: World, key: str) -> None:
+    with world.database.transaction() as uow:
+        uow.outbox.mark_replied({key: 1}, world.now)
 
 
 def called(line: Line) -> list[str]:
@@ -239,3 +261,144 @@ async def test_a_late_toast_beside_a_message_is_not_said_twice(world: World) -> 
     await turn(world, line, wang, pressed=True).take(lambda _desk: 1, lambda _words, _result: said)
 
     assert called(line) == ["sendMessage", "answerCallbackQuery"]
+
+
+async def test_a_reply_does_not_overtake_one_that_could_not_be_sent(world: World) -> None:
+    """The second was sent at once; the first came 20 seconds later, and an older card stood for good."""
+    wang, line = world.reporter("zhangjia"), Line()
+    await turn(world, Line(dead=True), wang).take(menu.menu, replies.menu)
+
+    await turn(world, line, wang, update_id=6).take(menu.menu, replies.menu)
+
+    assert called(line) == []
+    assert claimed(world) == ["reply:5:0"]
+    sent(world, "reply:5:0")
+    assert claimed(world) == ["reply:6:0"]
+
+
+async def test_a_reply_does_not_overtake_one_whose_process_was_killed(world: World) -> None:
+    wang, line = world.reporter("zhangjia"), Line()
+    late = world.now + FIRST_TRY
+    with world.database.transaction() as uow:
+        uow.outbox.add(
+            "killed", wang.telegram_id, Outgoing("一"), kind=OutboxKind.REPLY, now=world.now, not_before=late
+        )
+
+    await turn(world, line, wang).take(menu.menu, replies.menu)
+
+    assert called(line) == []
+    assert claimed(world) == ["killed"]
+    sent(world, "killed")
+    assert claimed(world) == ["reply:5:0"]
+
+
+async def test_once_the_earlier_ones_are_sent_replies_are_sent_at_once_again(world: World) -> None:
+    wang, line = world.reporter("zhangjia"), Line()
+    await turn(world, Line(dead=True), wang).take(menu.menu, replies.menu)
+    sent(world, "reply:5:0")
+
+    await turn(world, line, wang, update_id=6).take(menu.menu, replies.menu)
+
+    assert called(line) == ["sendMessage"]
+
+
+async def test_somebody_elses_reply_that_waits_holds_nobody_up(world: World) -> None:
+    wang, li, line = world.reporter("zhangjia"), world.reporter("zhangwan", "李强"), Line()
+    await turn(world, Line(dead=True), wang).take(menu.menu, replies.menu)
+
+    await turn(world, line, li, update_id=6).take(menu.menu, replies.menu)
+
+    assert called(line) == ["sendMessage"]
+
+
+@pytest.mark.parametrize("wait", [12, 120, 7200])
+async def test_a_long_wait_that_telegram_states_is_kept_by_every_reply_of_the_chat(world: World, wait: int) -> None:
+    """The reply was due after 20 seconds, and the next one was sent within the wait."""
+    wang, line = world.reporter("zhangjia"), Line()
+    flooded = Line(wait=wait, sendMessage=[TelegramRetryAfter])
+    await turn(world, flooded, wang).take(menu.menu, replies.menu)
+
+    await turn(world, line, wang, update_id=6).take(menu.menu, replies.menu)
+
+    assert (called(flooded), called(line)) == (["sendMessage"], [])
+    assert claimed(world, wait - 0.1) == []
+    assert claimed(world, wait) == ["reply:5:0"]
+    sent(world, "reply:5:0")
+    assert claimed(world, wait) == ["reply:6:0"]
+
+
+async def test_a_wait_that_ends_after_the_first_try_is_not_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn gave up in the midst of it, and the reply was due before it was over."""
+    monkeypatch.setattr("handlers.shared.turn.LONGEST_TRY", 2.0)
+    wang = world.reporter("zhangjia")
+
+    await turn(world, Line(wait=5, sendMessage=[TelegramRetryAfter]), wang).take(menu.menu, replies.menu)
+
+    assert (claimed(world, 4.9), claimed(world, 5)) == ([], ["reply:5:0"])
+
+
+@pytest.fixture
+def shared_world(world: World) -> Iterator[World]:
+    """The same on PostgreSQL, where another process may send a reply of the same chat at this moment."""
+    for address in empty_schema():
+        with Database(address) as database:
+            database.migrate()
+            import_scheme(database)
+            services = replace(world.services, database=database, boards=Boards(database))
+            yield World(database, services)
+
+
+def another_process_sends(world: World, person: Person) -> None:
+    late = world.now + FIRST_TRY
+    with world.database.transaction() as uow:
+        uow.outbox.add(
+            "other", person.telegram_id, Outgoing("一"), kind=OutboxKind.REPLY, now=world.now, not_before=late
+        )
+
+
+@pytest.mark.postgres
+async def test_a_reply_waits_a_moment_for_the_one_that_another_process_is_sending(
+    shared_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.shared.turn.GLANCES", (0.0,) * 1000)
+    wang, line = shared_world.reporter("zhangjia"), Line()
+    another_process_sends(shared_world, wang)
+
+    taking = asyncio.create_task(turn(shared_world, line, wang).take(menu.menu, replies.menu))
+    while not any(row.key == "reply:5:0" for row in stored(shared_world, wang)):
+        await asyncio.sleep(0)
+    early = called(line)
+    sent(shared_world, "other")
+    await taking
+
+    assert (early, called(line)) == ([], ["sendMessage"])
+
+
+@pytest.mark.postgres
+async def test_a_reply_is_left_behind_one_that_another_process_does_not_send(
+    shared_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the other one keeps its 20 seconds: its process may yet send it."""
+    monkeypatch.setattr("handlers.shared.turn.GLANCES", (0.01,))
+    wang, line = shared_world.reporter("zhangjia"), Line()
+    another_process_sends(shared_world, wang)
+
+    await turn(shared_world, line, wang).take(menu.menu, replies.menu)
+
+    assert called(line) == []
+    assert (claimed(shared_world), claimed(shared_world, 20)) == ([], ["other"])
+    sent(shared_world, "other")
+    assert claimed(shared_world) == ["reply:5:0"]
+
+
+@pytest.mark.postgres
+async def test_with_several_processes_too_a_reply_does_not_overtake_one_that_was_left(shared_world: World) -> None:
+    wang, line = shared_world.reporter("zhangjia"), Line()
+    await turn(shared_world, Line(dead=True), wang).take(menu.menu, replies.menu)
+
+    await turn(shared_world, line, wang, update_id=6).take(menu.menu, replies.menu)
+
+    assert called(line) == []
+    assert claimed(shared_world) == ["reply:5:0"]
