@@ -309,3 +309,107 @@ def test_the_oldest_replies_are_found_first_and_no_more_than_asked_for(database:
 
     with database.transaction() as uow:
         assert uow.outbox.old_replies(NOW + timedelta(days=30), 3) == [1, 2, 3]
+
+
+BACK = NOW - timedelta(hours=2)
+"""What the clock says after it was put back."""
+
+
+def failed(database: Database, key: str, seconds: float = 1) -> None:
+    [row] = [row for row in claim(database) if row.key == key]
+    with database.transaction() as uow:
+        uow.outbox.retry(row.id, NOW + timedelta(seconds=seconds), "502")
+
+
+def test_a_clock_put_back_holds_up_no_reply_and_nothing_behind_it(database: Database) -> None:
+    """Nothing was claimed for as long as the jump."""
+    add(database, "reply", kind=OutboxKind.REPLY, not_before=NOW + timedelta(seconds=20))
+    with database.transaction() as uow:
+        uow.outbox.add("warning", 7, Outgoing("x"), kind=OutboxKind.WARNING, now=BACK)
+
+    first = claimed(database, BACK)
+    sent(database, "reply")
+
+    assert (first, claimed(database, BACK)) == (["reply"], ["warning"])
+
+
+def test_a_clock_put_back_holds_up_no_retry_no_lease_and_nothing_behind_them(database: Database) -> None:
+    add(database, "failed", 1, OutboxKind.WARNING)
+    failed(database, "failed")
+    add(database, "leased", 2, OutboxKind.WARNING)
+    assert claimed(database) == ["leased"]
+    add(database, "due", 3, OutboxKind.WARNING)
+    with database.transaction() as uow:
+        for chat_id in (1, 2, 3):
+            uow.outbox.add(f"new:{chat_id}", chat_id, Outgoing("x"), kind=OutboxKind.WARNING, now=BACK)
+
+    first = claimed(database, BACK)
+    for key in first:
+        sent(database, key)
+
+    assert first == ["failed", "leased", "due"]
+    assert claimed(database, BACK) == ["new:1", "new:2", "new:3"]
+
+
+def test_what_was_put_off_on_purpose_stays_put_off_when_the_clock_is_put_back(database: Database) -> None:
+    add(database, "morning", 1, OutboxKind.WARNING, not_before=LATER)
+    add(database, "told to wait", 2, OutboxKind.WARNING)
+    [row] = claim(database)
+    with database.transaction() as uow:
+        uow.outbox.told_to_wait(row.id, NOW, 7200)
+
+    assert claimed(database, BACK) == []
+    assert claimed(database, NOW + timedelta(seconds=7199)) == []
+    assert claimed(database, NOW + timedelta(seconds=7200)) == ["told to wait"]
+    assert claimed(database, LATER) == ["morning", "told to wait"]
+
+
+def test_a_message_is_dropped_only_when_its_time_has_passed_for_certain(database: Database) -> None:
+    """A clock that was put days ahead and right again had dropped every digest that waited."""
+    add(database, "digest", expires_at=NOW + timedelta(hours=1))
+    ahead = NOW + timedelta(days=7)
+
+    with database.transaction() as uow:
+        during = uow.outbox.claim(now=ahead, limit=9, lease=LEASE, passed=NOW)
+        doubted = uow.outbox.by_key("digest")
+        alarming = uow.outbox.oldest_age(ahead)
+
+    assert (during, doubted and doubted.state, alarming) == ([], OutboxState.WAITING, None)
+    assert claimed(database) == ["digest"]
+
+
+def test_a_message_out_of_date_holds_nothing_back(database: Database) -> None:
+    add(database, "last week", expires_at=NOW + timedelta(hours=1))
+    add(database, "this week")
+
+    with database.transaction() as uow:
+        rows = uow.outbox.claim(now=NOW + timedelta(hours=1), limit=9, lease=LEASE, passed=NOW)
+
+    assert [row.key for row in rows] == ["this week"]
+
+
+def test_what_is_before_a_reply_of_a_chat(database: Database) -> None:
+    """Only another process may be sending one that nobody has left; and with SQLite there is none."""
+    late = NOW + timedelta(seconds=20)
+    add(database, "other chat", 8, OutboxKind.REPLY, not_before=late)
+    add(database, "warning", kind=OutboxKind.WARNING, not_before=late)
+    steps = []
+
+    def look() -> None:
+        with database.transaction() as uow:
+            steps.append(str(uow.outbox.ahead(7, NOW)))
+
+    look()
+    add(database, "reply", kind=OutboxKind.REPLY, not_before=late)
+    look()
+    with database.transaction() as uow:
+        uow.outbox.leave(["reply"], "no answer")
+    look()
+    due = claimed(database)
+    look()
+    sent(database, "reply")
+    look()
+
+    on_its_way = "left" if database.dialect == "sqlite" else "on its way"
+    assert steps == ["nothing", on_its_way, "left", "left", "nothing"]
+    assert due == ["reply"]
