@@ -4,6 +4,7 @@ import contextlib
 import errno
 import hashlib
 import io
+import math
 import os
 import re
 import secrets
@@ -13,13 +14,24 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from storage.errors import PhotoMissing, PhotoStoreFull, PhotoStoreUnavailable
 
-MAX_PIXELS = 80_000_000
-"""An image of more is not unpacked: a few kilobytes can hold gigabytes of one colour."""
+MAX_PIXELS = 256_000_000
+"""An image of more is not unpacked: a few kilobytes can hold gigabytes of one colour. Phones make up to 200 million, as
+JPEG, of which an eighth of the width and height is unpacked."""
+MAX_MEMORY = 120_000_000
+"""Bytes that unpacking may take: a picture that needs more is not unpacked."""
+_BYTES_PER_PIXEL = {"PNG": 4, "GIF": 4, "BMP": 5, "TIFF": 12, "WEBP": 16}
+"""What unpacking takes at most, measured; these are unpacked whole, and some decoders keep copies."""
+_COEFFICIENT = 2
+_TILE = 1024
+"""Side of the piece that is turned grey at a time, so that no copy of the whole is made."""
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
+# The libraries' own limits: theirs for pixels would refuse large phones' photos, theirs for texts is 64 megabytes.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+PngImagePlugin.MAX_TEXT_MEMORY = 8 * 1024 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -131,30 +143,82 @@ class Unreadable(StrEnum):
 def thumbnail(content: bytes, *, timezone: tzinfo, side: int = 128) -> Thumbnail | Unreadable:
     """Decode the photo into a grey copy whose longer side is at most `side` pixels.
 
-    `timezone` is that of the camera's clock when the photo does not name one. Never raises for bad bytes.
+    `timezone` is that of the camera's clock when the photo does not name one. Never raises for bad bytes, and takes no
+    more memory than `MAX_MEMORY` and a few megabytes.
     """
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
+            width, height = image.size
+            image.draft("L", (side, side))  # a JPEG is decoded at a fraction of its size, many times faster
+            if width * height > MAX_PIXELS or _memory(image, content, width * height) > MAX_MEMORY:
                 return Unreadable.TOO_MANY_PIXELS
-            return _thumbnail(image, timezone, side)
+            return _thumbnail(image, (width, height), timezone, side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Unreadable.TOO_MANY_PIXELS
     except Exception:  # noqa: BLE001 - decoders raise whatever a malformed byte leads to; all of it means broken
         return Unreadable.BROKEN
 
 
-def _thumbnail(image: Image.Image, timezone: tzinfo, side: int) -> Thumbnail:
-    width, height = image.size
+def _memory(image: Image.Image, content: bytes, pixels: int) -> float:
+    """The bytes that unpacking the drafted image will take; before anything is unpacked."""
+    drafted = image.width * image.height
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        return 4 * drafted + (0 if _in_one_scan(content) else _coefficients(image, pixels))
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        # A tile is unpacked whole, also when most of it lies outside of the picture.
+        tags = image.tag_v2
+        drafted = max(drafted, tags.get(TiffImagePlugin.TILEWIDTH, 0) * tags.get(TiffImagePlugin.TILELENGTH, 0))
+    return _BYTES_PER_PIXEL[image.format or ""] * drafted
+
+
+def _in_one_scan(content: bytes) -> bool:
+    """Whether a JPEG can be unpacked row by row. One that comes in several scans, such as a progressive one, is kept
+    whole until the last of them, and a draft of it is no smaller."""
+    with io.BytesIO(content) as file:
+        head = JpegImagePlugin.JpegImageFile(file)
+        # It was read up to the end of the first scan's head, which says how many of the colours are in it.
+        length = 6 + 2 * head.layers
+        start = b"\xff\xda" + length.to_bytes(2, "big") + bytes([head.layers])
+        return "progressive" not in head.info and content.startswith(start, file.tell() - length - 2)
+
+
+def _coefficients(image: JpegImagePlugin.JpegImageFile, pixels: int) -> float:
+    """The bytes of the whole picture as libjpeg keeps it, where colours may be stored coarser than brightness."""
+    samples = [across * down for _, down, across, _ in image.layer]
+    most = max(across for _, _, across, _ in image.layer) * max(down for _, down, _, _ in image.layer)
+    return _COEFFICIENT * pixels * sum(samples) / most
+
+
+def _thumbnail(image: Image.Image, full: tuple[int, int], timezone: tzinfo, side: int) -> Thumbnail:
+    width, height = full
     exif = image.getexif()
     taken_at = _taken_at(exif, timezone)
-    if exif.get(ExifTags.Base.Orientation, 1) in {5, 6, 7, 8}:
+    orientation = exif.get(ExifTags.Base.Orientation, 1)
+    if orientation in {5, 6, 7, 8}:
         width, height = height, width
-    image.draft("L", (side, side))  # a JPEG is decoded at a fraction of its size, many times faster
-    upright = ImageOps.exif_transpose(image)
-    grey = _on_white(upright).convert("L")
-    grey.thumbnail((side, side), Image.Resampling.BOX)
-    return Thumbnail(grey.tobytes(), grey.width, grey.height, width, height, taken_at)
+    small = _small_grey(image, side)
+    small.getexif()[ExifTags.Base.Orientation] = orientation
+    ImageOps.exif_transpose(small, in_place=True)
+    return Thumbnail(small.tobytes(), small.width, small.height, width, height, taken_at)
+
+
+def _small_grey(image: Image.Image, side: int) -> Image.Image:
+    """The picture in grey, its longer side at most `side` pixels.
+
+    First it is reduced to about twice that, piece by piece, because a grey copy of the whole would be large.
+    """
+    image.load()
+    width, height = image.size
+    factor = max(1, max(width, height) // (2 * side))
+    reduced = Image.new("L", (math.ceil(width / factor), math.ceil(height / factor)))
+    step = factor * max(1, _TILE // factor)
+    for top in range(0, height, step):
+        for left in range(0, width, step):
+            piece = image.crop((left, top, min(left + step, width), min(top + step, height)))
+            reduced.paste(_on_white(piece).convert("L").reduce(factor), (left // factor, top // factor))
+    scale = min(1.0, side / max(width, height))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return reduced.resize(size, Image.Resampling.BOX, box=(0, 0, width / factor, height / factor))
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -2,6 +2,8 @@ import hashlib
 import io
 import os
 import struct
+import subprocess
+import sys
 import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from storage.errors import PhotoMissing, PhotoStoreFull, PhotoStoreUnavailable
-from storage.photos import PhotoStore, Thumbnail, Unreadable, thumbnail
+from storage.photos import MAX_MEMORY, PhotoStore, Thumbnail, Unreadable, thumbnail
 
 SHANGHAI = timezone(timedelta(hours=8))
 JPEG = "JPEG"
@@ -103,6 +105,21 @@ def test_a_thumbnail_is_small_grey_and_shows_the_picture(form: str) -> None:
     assert all(row[10] < 50 and row[-10] > 200 for row in rows)
 
 
+def test_a_large_photo_that_is_made_small_piece_by_piece_shows_the_whole_picture() -> None:
+    image = Image.new("RGBA", (2300, 1700), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (0, 0, 1150, 850))
+    image.paste((100, 100, 100, 255), (1150, 850, 2300, 1700))
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=1)
+
+    small = seen(file.getvalue())
+
+    corners = [small.pixels[row * small.width + place] for row in (0, 40, -40, -1) for place in (0, 60, 68, 127)]
+    top, bottom = [0, 0, 255, 255], [255, 255, 100, 100]
+    assert (small.width, small.height) == (128, 95)
+    assert corners == top + top + bottom + bottom
+
+
 def test_a_small_photo_is_not_blown_up() -> None:
     small = seen(picture((40, 30), "PNG"))
 
@@ -186,6 +203,63 @@ def _bomb() -> bytes:
 )
 def test_what_cannot_be_seen_has_a_reason(what: str, content: bytes, reason: Unreadable) -> None:
     assert thumbnail(content, timezone=SHANGHAI) == reason, what
+
+
+def made(form: str, mode: str, size: tuple[int, int], **options: Any) -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, size).save(file, form, **options)
+    return file.getvalue()
+
+
+LIMIT = 24_000_000
+LARGEST: dict[str, tuple[str, str, tuple[int, int], dict[str, Any]]] = {
+    "PNG": ("PNG", "RGBA", (3000, 2000), {"compress_level": 1}),
+    "grey PNG with transparency": ("PNG", "LA", (2000, 3000), {"compress_level": 1}),
+    "a PNG of few rows": ("PNG", "RGBA", (100_000, 60), {"compress_level": 1}),
+    "the 200 megapixels of a phone": ("JPEG", "L", (16320, 12240), {}),
+    "progressive JPEG": ("JPEG", "RGB", (2900, 2600), {"progressive": True}),
+    "progressive JPEG in fine colours": ("JPEG", "RGB", (1900, 2000), {"progressive": True, "subsampling": 0}),
+    "WEBP": ("WEBP", "RGBA", (1500, 1000), {"method": 0}),
+    "GIF": ("GIF", "P", (3000, 2000), {}),
+    "TIFF": ("TIFF", "RGBA", (2000, 1000), {"compression": "tiff_lzw"}),
+}
+"""The largest pictures that may be unpacked where that may take `LIMIT` bytes."""
+
+
+def test_the_largest_photos_that_are_unpacked_take_little_memory(tmp_path: Path) -> None:
+    for name, (form, mode, size, options) in LARGEST.items():
+        (tmp_path / name).write_bytes(made(form, mode, size, **options))
+
+    command = [sys.executable, "-m", "tests.storage.unpacked", str(LIMIT), *(str(tmp_path / name) for name in LARGEST)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 — its own words
+
+    took = dict(zip(LARGEST, map(str.split, done.stdout.splitlines()), strict=True))
+    assert {end for end, _ in took.values()} == {"unpacked"}, took
+    beside = max(int(megabytes) for _, megabytes in took.values()) - LIMIT / 1e6
+    assert MAX_MEMORY / 1e6 + beside < 150, took
+
+
+def _in_several_scans(content: bytes) -> bytes:
+    """The head of a JPEG of 108 million pixels whose first scan has one of the three colours only."""
+    together, alone = bytes.fromhex("ffda000c0301000211031100 3f00"), bytes.fromhex("ffda000801010000 3f00")
+    size = struct.pack(">BHH", 8, 480, 640)
+    assert together in content
+    assert size in content
+    return content.replace(together, alone).replace(size, struct.pack(">BHH", 8, 9000, 12000))
+
+
+@pytest.mark.parametrize(
+    ("what", "content"),
+    [
+        ("a JPEG whose colours come one after the other", _in_several_scans(picture())),
+        ("a progressive JPEG", made(JPEG, "RGB", (5100, 4000), progressive=True, subsampling=0)),
+        ("a WEBP", made("WEBP", "RGB", (3100, 2500), method=0)),
+        ("a TIFF", made("TIFF", "L", (4100, 2500), compression="tiff_lzw")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-",
+)
+def test_what_would_take_much_memory_is_not_unpacked(what: str, content: bytes) -> None:
+    assert thumbnail(content, timezone=SHANGHAI) == Unreadable.TOO_MANY_PIXELS, what
 
 
 @settings(max_examples=150, deadline=None)
