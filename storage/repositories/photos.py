@@ -1,6 +1,7 @@
 """Photos of reports: what Telegram calls them, and what became of fetching them."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
@@ -14,6 +15,10 @@ from storage.tables import photos, reports
 OF_REPORT = Prepared(
     select(photos).where(photos.c.report_id == bindparam("of_report")).order_by(photos.c.position, photos.c.id)
 )
+
+FAR = timedelta(minutes=15)
+"""Nobody puts a photo off for so long: it was done before the clock was put back, and counts for nothing."""
+_UNPACKED = re.compile(r"unpacking, try (\d+)")
 
 
 class Photos(Repository):
@@ -68,7 +73,8 @@ class Photos(Repository):
         """Photos to fetch, oldest first; with `now`, without those that were put off to later."""
         query = select(photos).where(photos.c.state == PhotoState.PENDING.value)
         if now is not None:
-            query = query.where(or_(photos.c.retry_at.is_(None), photos.c.retry_at <= now))
+            at = photos.c.retry_at
+            query = query.where(or_(at.is_(None), at <= now, at > now + FAR))
         return [photo_of(row) for row in self._session.execute(query.order_by(photos.c.id).limit(limit))]
 
     def mark_fetched(
@@ -76,13 +82,16 @@ class Photos(Repository):
         photo_id: int,
         *,
         sha256: str,
-        hash: str | None,  # noqa: A002 - the record's own word
-        width: int | None,
-        height: int | None,
-        taken_at: datetime | None,
         size: int,
+        hash: str | None = None,  # noqa: A002 - the record's own word
+        width: int | None = None,
+        height: int | None = None,
+        taken_at: datetime | None = None,
     ) -> None:
-        """The bytes are in the photo store; `size` is their number, `hash` the perceptual one in hex."""
+        """The bytes are in the photo store; `size` is their number, `hash` the perceptual one in hex.
+
+        Of a picture too large to be unpacked no more is known.
+        """
         self._change(
             photo_id,
             state=PhotoState.FETCHED.value,
@@ -103,6 +112,18 @@ class Photos(Repository):
     def retry(self, photo_id: int, at: datetime, error: str) -> None:
         """Fetching failed for now; it is pending again from that time."""
         self._change(photo_id, retry_at=at, error=error, attempts=photos.c.attempts + 1)
+
+    def begin_unpacking(self, photo_id: int) -> int:
+        """Count a try at unpacking the picture, before it is made; returns which one it is.
+
+        A picture may end the process. So the try stands in place of the error until something else is written down
+        about the photo, as is done after every try that the process lives through.
+        """
+        error = self._session.execute(select(photos.c.error).where(photos.c.id == photo_id)).scalar()
+        last = _UNPACKED.fullmatch(error or "")
+        number = 1 + (int(last[1]) if last else 0)
+        self._change(photo_id, error=f"unpacking, try {number}")
+        return number
 
     def hashes(self, exclude_report: int | None = None) -> list[PhotoHash]:
         """Fingerprints of every fetched photo, except one report's own."""

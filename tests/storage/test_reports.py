@@ -260,6 +260,31 @@ def test_a_photo_that_failed_for_now_is_pending_again_later(database: Database) 
         assert [later.attempts for later in uow.photos.pending(5, NOW + timedelta(minutes=1))] == [1]
 
 
+def test_a_photo_put_off_before_the_clock_was_put_back_does_not_wait_for_it_to_come_round(database: Database) -> None:
+    photo(database, write(database, join(database)), "a")
+
+    with database.transaction() as uow:
+        [one] = uow.photos.pending(5)
+        uow.photos.retry(one.id, NOW + timedelta(minutes=10), "timeout")
+
+        assert uow.photos.pending(5, NOW) == []
+        assert len(uow.photos.pending(5, NOW - timedelta(hours=2))) == 1
+
+
+def test_tries_at_unpacking_are_counted_until_something_is_written_down(database: Database) -> None:
+    photo(database, write(database, join(database)), "a")
+
+    with database.transaction() as uow:
+        [one] = uow.photos.pending(5)
+        numbers = [uow.photos.begin_unpacking(one.id) for _ in range(3)]
+        uow.photos.retry(one.id, NOW, "disk full")
+        again = uow.photos.begin_unpacking(one.id)
+
+        assert (numbers, again) == ([1, 2, 3], 1)
+        [still] = uow.photos.pending(5, NOW)
+        assert still.attempts == 1
+
+
 def test_a_photo_replaced_by_an_edit_leaves_the_report(database: Database) -> None:
     report = write(database, join(database))
     photo(database, report, "a", message_id=11)
