@@ -22,9 +22,10 @@ from bot.delivery.limiter import Limiter, Limits
 from bot.delivery.loop import Delivery, Pace
 from bot.delivery.sender import Sender
 from bot.fingerprints import fingerprint
+from bot.floods import telling
 from bot.intake.feeder import Feeder
 from bot.intake.membership import Membership
-from bot.intake.outage import Outage
+from bot.intake.outage import Outage, Silence
 from bot.intake.photos import PhotoFetcher
 from bot.intake.polling import Polling
 from bot.intake.updates import kind_of
@@ -140,6 +141,7 @@ class Intake:
     photos: PhotoFetcher
     polling: Polling | None
     webhook: Webhook | None
+    silence: Silence
 
     @property
     def webhook_required(self) -> Webhook:
@@ -170,9 +172,12 @@ def build_intake(base: Foundation, routers: Sequence[Router]) -> Intake:
         watcher=partial(_count_handled, base.metrics),
     )
     writer = InboxWriter(base.database, utc_now, partial(_stored, base.metrics, workers))
+    silence = Silence(base.database, outage, lambda: (writer.asking(), *workers.asking()), sleep=asyncio.sleep)
     if settings.webhook_url is not None and settings.webhook_secret is not None:
-        return Intake(workers, photos, None, Webhook(writer, outage, settings.webhook_secret.get_secret_value()))
-    return Intake(workers, photos, Polling(base.bot, writer, outage, sleep=asyncio.sleep, random=base.random), None)
+        webhook = Webhook(writer, outage, settings.webhook_secret.get_secret_value())
+        return Intake(workers, photos, None, webhook, silence)
+    polling = Polling(base.bot, writer, outage, sleep=asyncio.sleep, random=base.random)
+    return Intake(workers, photos, polling, None, silence)
 
 
 def _photo_fetcher(base: Foundation) -> PhotoFetcher:
@@ -219,6 +224,7 @@ def build_delivery(base: Foundation) -> tuple[Delivery, Sender]:
     """Send what is in the outbox; the sender is to be closed at the end."""
     settings = base.settings
     token = settings.token.get_secret_value()
+    base.bot.session.middleware(telling(base.limiter.told_to_wait))
     sender = Sender(token, base.limiter, api_base=settings.api_base, paid=settings.paid_broadcast)
     delivery = Delivery(
         base.database,

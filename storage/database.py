@@ -79,7 +79,7 @@ class Database:
         self.url = address
         self.wakeups = Wakeups()
         self.unanswered: dict[asyncio.Task[Any] | None, float] = {}
-        """Who waits for `run` or `read` at present, and since when by the monotonic clock."""
+        """Who waits for `run` at present, and since when by the monotonic clock."""
         self.origin = token_hex(8)
         """By which this process knows the news it has told itself."""
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
@@ -138,13 +138,8 @@ class Database:
 
         It sees one moment; writing in it raises DatabaseReadOnly.
         """
-        asked = asyncio.current_task()
-        self.unanswered[asked] = monotonic()
-        try:
-            work = partial(copy_context().run, self._read, action)
-            return await asyncio.get_running_loop().run_in_executor(self._readers, work)
-        finally:
-            del self.unanswered[asked]
+        work = partial(copy_context().run, self._read, action)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def _run(self, action: Callable[[UnitOfWork], T]) -> T:
         for _ in range(CONFLICTS):

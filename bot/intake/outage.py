@@ -1,13 +1,25 @@
-"""One clear sentence to people while nothing can be kept."""
+"""One clear sentence to people while nothing can be kept, whether the database refuses or gives no answer."""
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from time import monotonic
+from typing import Any
 
 import structlog
 
 from bot.intake.updates import Raw, locale_of, private_chat_waiting
+from storage.database import Database
 
 SAY_AGAIN_AFTER = 600.0
 """Seconds after which a person who keeps writing during an outage is told again."""
+
+SILENT_SECONDS = 10.0
+"""How long a database may leave the intake without an answer before that is an outage: as long as it may be locked."""
+
+LOOK_SECONDS = 1.0
+
+Asking = tuple[asyncio.Task[Any] | None, Sequence[Raw]]
+"""A task of the intake that may be waiting for the database, and the updates that wait with it."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,3 +62,54 @@ class Outage:
     def _due(self, chat_id: int) -> bool:
         told = self._told.get(chat_id)
         return told is None or self._monotonic() - told >= SAY_AGAIN_AFTER
+
+
+class Silence:
+    """Notices a database that neither does what the intake asks nor refuses it: it is logged, and people are told.
+
+    A server that hangs raises nothing, so nobody would hear of it. It is looked for from outside, now and then, because
+    a limit on each transaction would cost each of them time. `asking()` says who may be waiting at present.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outage: Outage,
+        asking: Callable[[], Iterable[Asking]],
+        *,
+        sleep: Callable[[float], Awaitable[None]],
+        after: float = SILENT_SECONDS,
+    ) -> None:
+        self._database = database
+        self._outage = outage
+        self._asking = asking
+        self._sleep = sleep
+        self._after = after
+        self._say_at = after
+        self._told: set[int] = set()
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await self._sleep(min(LOOK_SECONDS, self._after))
+            await self.look()
+
+    async def look(self) -> None:
+        """Log how long there has been no answer, and tell those whose updates wait for one."""
+        now, unanswered = monotonic(), self._database.unanswered
+        waits = [(now - unanswered[task], raws) for task, raws in self._asking() if task in unanswered]
+        late = [(seconds, raws) for seconds, raws in waits if seconds >= self._after]
+        self._note(max((seconds for seconds, _ in late), default=0.0), len(late))
+        waiting = {raw["update_id"]: raw for _, raws in late for raw in raws}
+        # Each once, also where other transactions are answered meanwhile and the outage counts as over.
+        untold = [raw for update_id, raw in waiting.items() if update_id not in self._told]
+        self._told = set(waiting)
+        await self._outage.tell(untold)
+
+    def _note(self, seconds: float, transactions: int) -> None:
+        """A line at the beginning, and each time it has lasted twice as long, but at least every ten minutes."""
+        if not transactions:
+            self._say_at = self._after
+        elif seconds >= self._say_at:
+            log.warning("database.silent", seconds=round(seconds, 1), transactions=transactions)
+            self._say_at = seconds + min(seconds, SAY_AGAIN_AFTER)

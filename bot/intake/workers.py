@@ -1,16 +1,16 @@
 """Handling what is in the inbox: per chat in order, different chats in parallel, and never one update for ever."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
 from bot.backoff import wait_before
-from bot.intake.outage import Outage
+from bot.intake.outage import Asking, Outage
 from bot.intake.updates import MalformedUpdateError, kind_of, locale_of, private_chat_waiting
 from bot.intake.writer import Updates
 from bot.observe import without_secrets
@@ -87,7 +87,8 @@ class Workers:
         self._awake = asyncio.Event()
         self._stopping = False
         self._in_hand: set[int] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], InboxItem] = {}
+        self._claiming: asyncio.Task[Any] | None = None
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._handled: list[int] = []
         self._renewed_at = 0.0
@@ -103,6 +104,7 @@ class Workers:
     async def run(self) -> None:
         """Claim and handle until `stop`, which lets what was begun come to its end."""
         failures = 0
+        self._claiming = asyncio.current_task()
         while not self._stopping:
             try:
                 await self._claim()
@@ -113,6 +115,12 @@ class Workers:
                 await self._sleep(wait_before(failures, self._random, first=0.2, most=5.0))
                 continue
             await self._wait_for_more()
+
+    def asking(self) -> Iterator[Asking]:
+        """Who may be asking the database, and the updates that are handled by it."""
+        yield self._claiming, ()
+        for task, item in self._tasks.items():
+            yield task, [row.raw for row in item.rows]
 
     async def stop(self, grace: float) -> None:
         """Claim nothing more, finish what is being handled within `grace` seconds, give the rest back."""
@@ -209,13 +217,13 @@ class Workers:
         # The item before it may be done in the database while its reply is still on its way to the chat.
         before = None if item.chat_id is None else self._last_of_chat.get(item.chat_id)
         task = asyncio.ensure_future(self._handle(item, before))
-        self._tasks.add(task)
+        self._tasks[task] = item
         if item.chat_id is not None:
             self._last_of_chat[item.chat_id] = task
         task.add_done_callback(lambda done: self._ended(item, done))
 
     def _ended(self, item: InboxItem, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         if item.chat_id is not None and self._last_of_chat.get(item.chat_id) is task:
             del self._last_of_chat[item.chat_id]
         self._awake.set()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.intake.outage import Asking
 from storage.database import Database
 from storage.errors import OUTAGES
 from storage.repositories.inbox import IncomingUpdate
@@ -24,6 +25,7 @@ class InboxWriter:
         self._clock = clock
         self._stored = stored
         self._waiting: list[tuple[Updates, asyncio.Future[None]]] = []
+        self._keeping: list[tuple[Updates, asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
 
     async def store(self, updates: Updates) -> None:
@@ -34,9 +36,15 @@ class InboxWriter:
             self._flushing = asyncio.ensure_future(self._flush())
         await done
 
+    def asking(self) -> Asking:
+        """Who asks the database, and the updates that are not kept yet."""
+        waiting = (*self._keeping, *self._waiting)
+        return self._flushing, [raw for updates, done in waiting if not done.done() for *_, raw in updates]
+
     async def _flush(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
+            self._keeping = group
             try:
                 await self._keep([update for updates, _ in group for update in updates])
             except Exception as error:  # noqa: BLE001 — every one of them goes on to those who wait for this group
@@ -44,6 +52,7 @@ class InboxWriter:
             else:
                 for _, done in group:
                     _settle(done)
+        self._keeping = []
 
     async def _apart(self, group: list[tuple[Updates, asyncio.Future[None]]], error: Exception) -> None:
         """The group failed: unless the database itself is away, let no caller suffer from another one's update."""

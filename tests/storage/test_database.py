@@ -192,7 +192,7 @@ async def test_it_is_known_who_waits_for_an_answer_and_since_when(database: Data
         return leave.wait(10)
 
     before = monotonic()
-    asks = (database.run(wait), database.run(lambda _: True), database.read(lambda _: True))
+    asks = (database.run(wait), database.run(lambda _: True))
     tasks = [asyncio.ensure_future(one) for one in asks]
     await asyncio.to_thread(entered.wait, 10)
     since = database.unanswered[tasks[0]]
