@@ -1,6 +1,7 @@
 """The machine's clock is put forward or back: nobody waits for it to come round again."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from bot.run import Process
 from bot.sandbox import SandboxServer
 from bot.settings import Settings
 from bot.wiring import load_validator
+from scoring.validator import Validator
 from storage.database import Database
 from storage.outgoing import Outgoing
-from storage.records import OutboxKind
+from storage.records import OutboxKind, OutboxState
+from storage.unit_of_work import UnitOfWork
 from tests.faults.district import member, settled
 from tests.faults.shiji import PATIENCE
 from tests.journeys.town import DONE
@@ -31,15 +34,31 @@ class Clock:
         return datetime.now(UTC) + self.ahead
 
 
+@pytest.fixture(scope="module")
+def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
+    """One for all processes: loading it takes longer than these tests."""
+    return load_validator(tmp_path_factory.mktemp("validator"))
+
+
 @pytest.fixture
-def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clock]:
+def clock(validator: Validator) -> Iterator[Clock]:
     """The one clock of the whole process, for people and for leases."""
     clock = Clock()
-    validator = load_validator(tmp_path_factory.mktemp("validator"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.wiring.utc_now", clock)
         patch.setattr("bot.run.load_validator", lambda _folder: validator)
         yield clock
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock) -> AsyncIterator[None]:
+    """The sender of stored messages alone."""
+    process = Process(settings, ["delivery"], clock=clock)
+    await process.start()
+    try:
+        yield
+    finally:
+        await process.stop()
 
 
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS.keys())
@@ -79,3 +98,75 @@ async def test_work_goes_on_after_the_clock_has_jumped(
             await process.stop()
 
     assert "已收到" in receipt.text
+
+
+def settings_for(sandbox: SandboxServer, folder: Path, url: str) -> Settings:
+    return Settings(
+        token=SecretStr(sandbox.token), api_base=sandbox.base_url, data_dir=folder, database_url=SecretStr(url)
+    )
+
+
+async def test_what_waits_in_the_outbox_is_sent_though_the_clock_was_put_back(
+    sandbox: SandboxServer, tmp_path: Path, sqlite_url: str, clock: Clock
+) -> None:
+    """A reply due in 20 seconds and a warning to be tried again waited for two hours, and all that came after them."""
+    with Database(sqlite_url) as database:
+        wang, li, zhao = [
+            await member(database, sandbox, scope="zhangjia", name=name) for name in ("王芳", "李强", "赵明")
+        ]
+        now = clock()
+
+        def left_behind(uow: UnitOfWork) -> None:
+            late = now + timedelta(seconds=20)
+            uow.outbox.add("r", wang.id, Outgoing("一回复"), kind=OutboxKind.REPLY, now=now, not_before=late)
+            for key, person in (("w", li), ("f", zhao)):
+                uow.outbox.add(key, person.id, Outgoing("二预警"), kind=OutboxKind.WARNING, now=now)
+            first, second = uow.outbox.claim(now=now, limit=9, lease=timedelta(seconds=300))
+            uow.outbox.retry(first.id, now + timedelta(seconds=1), "502")
+            uow.outbox.told_to_wait(second.id, now, 7200)
+            morning = now + timedelta(hours=12)
+            uow.outbox.add("q", li.id, Outgoing("明早"), kind=OutboxKind.NOTICE, now=now, not_before=morning)
+
+        await database.run(left_behind)
+        clock.ahead = timedelta(hours=-2)
+        async with running(settings_for(sandbox, tmp_path, sqlite_url), clock):
+            for person in (wang, li):
+                key, red = f"n:{person.id}", Outgoing("三新的")
+                await database.run(
+                    lambda uow, key=key, chat=person.id, red=red: uow.outbox.add(  # type: ignore[misc]  # mypy does not infer a lambda with a default
+                        key, chat, red, kind=OutboxKind.WARNING, now=clock()
+                    )
+                )
+            await wang.hears("一回复", timeout=PATIENCE)
+            await li.hears("二预警", timeout=PATIENCE)
+            for person in (wang, li):
+                await person.hears("三新的", timeout=PATIENCE)
+        put_off = await database.run(lambda uow: [uow.outbox.by_key(key) for key in "fq"])
+
+    assert [row and row.state for row in put_off] == [OutboxState.WAITING] * 2
+
+
+async def test_a_digest_that_waits_outlives_a_clock_put_days_ahead_and_right_again(
+    sandbox: SandboxServer, tmp_path: Path, sqlite_url: str, clock: Clock
+) -> None:
+    """It was dropped at once, as out of date."""
+    with Database(sqlite_url) as database:
+        wang, li = [await member(database, sandbox, scope="zhangjia", name=name) for name in ("王芳", "李强")]
+        good = clock() + timedelta(days=2)
+        await database.run(
+            lambda uow: uow.outbox.add(
+                "d", wang.id, Outgoing("周报"), kind=OutboxKind.DIGEST, now=clock(), expires_at=good
+            )
+        )
+        clock.ahead = timedelta(days=7)
+        async with running(settings_for(sandbox, tmp_path, sqlite_url), clock):
+            await database.run(
+                lambda uow: uow.outbox.add("w", li.id, Outgoing("红色"), kind=OutboxKind.WARNING, now=clock())
+            )
+            await li.hears("红色", timeout=PATIENCE)
+            looked_at = await database.run(lambda uow: uow.outbox.by_key("d"))
+            clock.ahead = timedelta(0)
+            await wang.hears("周报", timeout=PATIENCE)
+
+    assert looked_at is not None
+    assert looked_at.state is OutboxState.WAITING
