@@ -6,12 +6,12 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
+from aiogram.types import CallbackQuery, Chat, Message, MessageOriginUser, TelegramObject, Update, User
 
 from handlers.shared.buttons import CALLBACK_DATA_BYTES
 from handlers.shared.contact import note_contact
 from handlers.shared.desk import Desk
-from handlers.shared.reply import NOTHING, Reply, TurnedAway, say
+from handlers.shared.reply import NOTHING, Refusal, Reply, TurnedAway, say
 from handlers.shared.services import Clock, Services
 from handlers.shared.turn import Turn
 from locales import Words
@@ -25,7 +25,8 @@ class Doorkeeper(BaseMiddleware):
     """Meets every update first: finds the person and the conversation, and turns away who is not a member.
 
     Strangers get one polite sentence, unless they follow an invite link. In a group only a pointer to the private
-    chat is given, because scores are shown to the unit itself.
+    chat is given, because scores are shown to the unit itself. What a bot wrote goes no further than this, whatever
+    the conversation is about.
     """
 
     def __init__(self, services: Services) -> None:
@@ -47,8 +48,11 @@ class Doorkeeper(BaseMiddleware):
             return await self._outside(update, turn)
         if turn.chat_id != turn.telegram_id:
             return await turn.take(_turn_away, _silence, "other-chat")
-        if turn.visitor is None and not _follows_invite(update):
+        bot_id = _written_by_bot(update, turn)
+        if turn.visitor is None and (bot_id is not None or not _follows_invite(update)):
             return await turn.take(_turn_away, _stranger, "stranger")
+        if bot_id is not None:
+            return await turn.take(_refuse_card, _silence, bot_id)
         return await handler(event, data)
 
     async def _outside(self, update: Update, turn: Turn) -> None:
@@ -124,12 +128,34 @@ def _follows_invite(update: Update) -> bool:
     return text.startswith("/start ")
 
 
+def _written_by_bot(update: Update, turn: Turn) -> int | None:
+    """The bot that wrote what is sent on here, or whose words came through it; of an album one such message is enough.
+
+    A bot's card says what somebody else did, and it may show what this person may not see: it is nobody's report,
+    figure or comment. What another person wrote, a villager or a colleague, may be sent on: that is how people work.
+    Bots cannot hide their name when a message of theirs is sent on; who hides it is a person, and so is who writes
+    in a channel. A card copied by hand is what it looks like, the sender's own words.
+    """
+    event = update.message or update.edited_message
+    for one in turn.album or ((event,) if event else ()):
+        origin = one.forward_origin
+        sender = origin.sender_user if isinstance(origin, MessageOriginUser) else None
+        for author in (sender, one.via_bot):
+            if author is not None and author.is_bot:
+                return author.id
+    return None
+
+
 def _nothing(_desk: Desk) -> None:
     return None
 
 
 def _turn_away(_desk: Desk, code: str) -> TurnedAway:
     return TurnedAway(code)
+
+
+def _refuse_card(_desk: Desk, bot_id: int) -> TurnedAway | Refusal:
+    return Refusal("forwarded-card", about=f"bot:{bot_id}")
 
 
 def _stranger(words: Words, _result: TurnedAway) -> Reply:

@@ -34,6 +34,8 @@ class Breach(StrEnum):
     """Somebody who is not a member, or not any more."""
     CHAT = "chat"
     """A press in a chat that none of our buttons is in: a group, or somebody else's."""
+    FORWARD = "forward"
+    """A bot's message that was sent on, in place of one's own words."""
 
     @property
     def event(self) -> str:
@@ -61,6 +63,7 @@ BREACHES: dict[str, Breach] = {
     "stranger": Breach.DOOR,
     "group-press": Breach.CHAT,
     "other-chat": Breach.CHAT,
+    "forwarded-card": Breach.FORWARD,
 }
 """The codes of refusals that keep a boundary; all others only say what a person got wrong."""
 

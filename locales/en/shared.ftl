@@ -9,6 +9,7 @@ shared-apology = Something went wrong with this message. It is kept and we will 
 refused-not-allowed = You are not allowed to do this. If in doubt, ask the assessment office.
 refused-button-old = This button is out of date; send /history for the latest.
 refused-not-found = Not found.
+refused-forwarded-card = A message that a bot wrote cannot be taken: please write in your own words what was done.
 refused-no-scheme = This year's scheme has not been imported yet, so reporting and scores are not open. Please ask the assessment office.
 
 shared-day = { $day } { $month_name }

@@ -9,6 +9,7 @@ shared-apology = 刚才这条没处理成，内容已经留存，我们会查明
 refused-not-allowed = 您没有这项权限。如有疑问，请联系考核办。
 refused-button-old = 这个按钮已经过时，发 /history 可看最新情况。
 refused-not-found = 没有找到。
+refused-forwarded-card = 机器人写的消息不能收，请用自己的话说一句做成了什么。
 refused-no-scheme = 今年的考核方案还没有导入，暂时不能报送和查分。请联系考核办。
 
 shared-day = { $month }月{ $day }日

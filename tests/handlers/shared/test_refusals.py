@@ -127,15 +127,16 @@ class Scene:
         raw = (press if is_button else message)(self._update_id, attempt, chat=account)
         return await self.brings(raw | changed)
 
-    async def brings(self, raw: Raw) -> list[dict[str, Any]]:
-        """Hand the update to the dispatcher as a worker does."""
-        number = raw["update_id"]
+    async def brings(self, raw: Raw, *others: Raw) -> list[dict[str, Any]]:
+        """Hand the update to the dispatcher as a worker does, with the others of its album."""
+        number, numbers = raw["update_id"], tuple(one["update_id"] for one in (raw, *others))
         with self.world.database.transaction() as uow:
-            uow.inbox.store([(number, None, None, raw)], self.world.now)
+            uow.inbox.store([(one["update_id"], None, None, one) for one in (raw, *others)], self.world.now)
         merge = structlog.contextvars.merge_contextvars
         with capture_logs(processors=[merge]) as logged, structlog.contextvars.bound_contextvars(update_id=number):
-            update = Update.model_validate(raw, context={"bot": self.bot})
-            await self.dispatcher.feed_update(self.bot, update, update_id=number, album=(), inbox_ids=(number,))
+            update, *more = (Update.model_validate(one, context={"bot": self.bot}) for one in (raw, *others))
+            album = tuple(one.message for one in (update, *more) if one.message) if others else ()
+            await self.dispatcher.feed_update(self.bot, update, update_id=number, album=album, inbox_ids=numbers)
             structlog.contextvars.unbind_contextvars("report_id")
         return [dict(one) for one in logged]
 
