@@ -1,5 +1,6 @@
 """Seen from outside: structured logs without secrets, Prometheus metrics, health and readiness."""
 
+import asyncio
 import logging
 import re
 import sys
@@ -21,6 +22,9 @@ Event = MutableMapping[str, Any]
 HIDDEN = "***"
 REFUSED = "refused."
 """How the names of lines begin that tell of a refusal."""
+AWAY, SILENT = "away", "silent"
+ANSWER_SECONDS = 5.0
+"""How long the database may take before those who ask from outside hear that it gives no answer; few ask more often."""
 # A Telegram token as BotFather gives it, and the password of a database address.
 _SECRETS = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{8,}|(?<=://)(?P<user>[^:/@\s]+):[^@/\s]+(?=@)")
 _NOISY = ("aiogram", "httpx", "httpcore", "aiohttp.access", "telegram", "alembic", "PIL", "jieba")
@@ -183,7 +187,12 @@ async def snapshot(database: Database, now: datetime) -> Snapshot:
 
 
 class Outside:
-    """`/metrics`, `/healthz` (the process lives) and `/readyz` (it can do its work)."""
+    """`/metrics`, `/healthz` (the process lives) and `/readyz` (it can do its work).
+
+    They are there before the parts are: `begun()` says whether those were started, and `away()` whether the start still
+    waits for a database that is away. Where there is trouble with the database, `database` in the answers names it:
+    `away` when it refuses or cannot be reached, `silent` when it gives no answer.
+    """
 
     def __init__(
         self,
@@ -193,6 +202,9 @@ class Outside:
         alive: Callable[[], bool],
         met: Callable[[], bool] = lambda: True,
         failing: Callable[[], list[str]] = list,
+        begun: Callable[[], bool] = lambda: True,
+        away: Callable[[], bool] = lambda: False,
+        patience: float = ANSWER_SECONDS,
     ) -> None:
         self._metrics = metrics
         self._database = database
@@ -200,6 +212,9 @@ class Outside:
         self._alive = alive
         self._met = met
         self._failing = failing
+        self._begun = begun
+        self._away = away
+        self._patience = patience
 
     def app(self) -> web.Application:
         """The web application; it shows no names and no texts, but is meant for the inside of a network."""
@@ -211,7 +226,7 @@ class Outside:
     async def metrics(self, _request: web.Request) -> web.Response:
         """Prometheus's text form; the queues are asked about at this moment."""
         stands = await self._stands()
-        if stands is not None:
+        if isinstance(stands, Snapshot):
             for state in ("waiting", "failing", "set_aside", "done"):
                 self._metrics.inbox.labels(state).set(getattr(stands.inbox, state))
             self._metrics.outbox_age.set(stands.outbox_age_seconds)
@@ -221,9 +236,9 @@ class Outside:
         """200 while every part that was started still runs, else 503: then the process should be restarted.
 
         `failing` names the helpers that are being tried again, such as listening or housekeeping: the parts do without
-        them, and another start would not mend them.
+        them, and another start would not mend them. Nor would it bring back a database that the start waits for.
         """
-        return _answer(ok=self._alive(), failing=self._failing())
+        return _answer(ok=self._alive(), trouble=AWAY if self._away() else None, failing=self._failing())
 
     async def ready(self, _request: web.Request) -> web.Response:
         """200 when the parts run and the database can be written, else 503.
@@ -231,19 +246,29 @@ class Outside:
         `telegram` says whether it has answered since the start. Without it there is work to do: updates that it brings
         are taken in, so a balancer must not turn them away.
         """
-        ok = self._alive() and await self._stands() is not None
-        return _answer(ok=ok, telegram=self._met(), failing=self._failing())
+        stands = await self._stands()
+        ok = self._alive() and isinstance(stands, Snapshot)
+        trouble = stands if isinstance(stands, str) else None
+        return _answer(ok=ok, trouble=trouble, telegram=self._met(), failing=self._failing())
 
-    async def _stands(self) -> Snapshot | None:
+    async def _stands(self) -> Snapshot | str | None:
+        """How the queues stand, or what is the matter with the database; None before the parts were started."""
+        if not self._begun():
+            return AWAY if self._away() else None
         try:
-            return await snapshot(self._database, self._clock())
+            async with asyncio.timeout(self._patience):
+                return await snapshot(self._database, self._clock())
         except StorageError as error:
             structlog.get_logger(__name__).warning("outside.database_away", error=str(error))
-            return None
+            return AWAY
+        except TimeoutError:
+            structlog.get_logger(__name__).warning("outside.database_silent", seconds=self._patience)
+            return SILENT
 
 
-def _answer(*, ok: bool, **more: bool | list[str]) -> web.Response:
-    return web.json_response({"ok": ok, **more}, status=200 if ok else 503)
+def _answer(*, ok: bool, trouble: str | None, **more: bool | list[str]) -> web.Response:
+    named = {} if trouble is None else {"database": trouble}
+    return web.json_response({"ok": ok, **named, **more}, status=200 if ok else 503)
 
 
 async def serve(app: web.Application, host: str, port: int) -> tuple[int, Callable[[], Awaitable[None]]]:

@@ -17,6 +17,7 @@ import structlog
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
+from bot.backoff import wait_before
 from bot.calendar import Calendar
 from bot.floods import note_floods
 from bot.helpers import Helpers
@@ -42,12 +43,15 @@ from handlers import routers
 from handlers.people.invites import BOT_USERNAME
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
-from storage.errors import DatabaseError, StorageError
+from storage.errors import OUTAGES, DatabaseError, StorageError
 from storage.session import News
 from storage.unit_of_work import UnitOfWork
 
 FIRST_MEETING_SECONDS = 5
 """How long, at the start, Telegram may take to say who the bot is before the roles start without knowing it."""
+
+MOST_WAIT = 30.0
+"""The longest wait, at the start, before a database that is away is tried again."""
 
 FINISH_SECONDS = 20.0
 """How long, at the end, what was begun may take to finish."""
@@ -89,8 +93,11 @@ class Process:
         self._bot.session.middleware(note_floods)
         self._base: Foundation | None = None
         self._username = ""
+        self._begun = False
+        self._waits_for_database = False
         self._tasks: dict[asyncio.Task[None], str] = {}
-        self._helpers = Helpers(Random(), lambda name: self.metrics.helper_failures.labels(name).inc())  # noqa: S311 — spreads retries, hides nothing
+        self._random = Random()  # noqa: S311 — spreads retries, hides nothing
+        self._helpers = Helpers(self._random, lambda name: self.metrics.helper_failures.labels(name).inc())
         # What stops each part, in the order in which they were started.
         self._stops: list[Callable[[], Awaitable[object]]] = []
         self._looks: list[Callable[[], None]] = []
@@ -111,10 +118,11 @@ class Process:
         """Prepare the database, get to know the bot, start every role. Raises `StartError`.
 
         Telegram may be away: updates are taken in, the calendar is watched, and what is to be sent waits until it is
-        back.
+        back. A database that is away is waited for, as after a restart of the machine at which it comes up later.
         """
         gc.set_threshold(YOUNG_OBJECTS)
         try:
+            await self._start_outside()
             await self._prepare()
             if "delivery" in self.roles:
                 self._start_delivery()
@@ -123,11 +131,11 @@ class Process:
             if "intake" in self.roles:
                 await self._start_intake()
             self._start_listening()
-            await self._start_outside()
             self._run("validator", self._validator.serve())
             self._helpers.begin("memory", keep_giving_back)
             if not self.has_met_telegram:
                 self._helpers.begin("acquaintance", self._get_acquainted)
+            self._begun = True
         except BaseException:
             await self.stop()
             raise
@@ -147,6 +155,7 @@ class Process:
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, let go of everything."""
+        self._begun = False
         for stop in reversed(self._stops):
             await stop()
         self._stops.clear()
@@ -168,11 +177,15 @@ class Process:
         return bool(self._username)
 
     async def _prepare(self) -> None:
+        migrating = asyncio.ensure_future(self._once_it_is_there(lambda: asyncio.to_thread(self._database.migrate)))
         try:
-            await asyncio.gather(asyncio.to_thread(self._database.migrate), self._meet_telegram())
-            await self._database.run(self._keep_username)
+            await asyncio.gather(migrating, self._meet_telegram())
+            await self._once_it_is_there(lambda: self._database.run(self._keep_username))
         except DatabaseError as error:
             raise StartError(self._words("running-database-away", error=str(error))) from error
+        finally:
+            # A token that Telegram refuses is told at once, and not when the database is there.
+            migrating.cancel()
         self._base = lay_foundation(
             self.settings,
             database=self._database,
@@ -183,6 +196,23 @@ class Process:
             clock=self._clock,
             metrics=self.metrics,
         )
+
+    async def _once_it_is_there(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do this with the database, and while that is away try again for as long as it takes."""
+        failures = 0
+        while True:
+            try:
+                await work()
+            except OUTAGES as error:
+                failures += 1
+                self._waits_for_database = True
+                wait = wait_before(failures, self._random, first=0.5, most=MOST_WAIT)
+                cause = f"{type(error).__name__}: {error}"
+                log.warning("database.away", error=cause, failures=failures, retry_in=round(wait, 1))
+                await asyncio.sleep(wait)
+            else:
+                self._waits_for_database = False
+                return
 
     async def _meet_telegram(self) -> None:
         """Ask once what the bot is called. Raises `StartError` when Telegram does not know it."""
@@ -256,6 +286,7 @@ class Process:
 
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())
+        self._helpers.begin("silence", intake.silence.run)
         self._helpers.begin("housekeeping", Housekeeping(self._database, utc_now, asyncio.sleep).run)
         self._wake_by(News.PHOTOS, intake.photos.wake)
         photos = self._run("photos", intake.photos.run())
@@ -279,6 +310,8 @@ class Process:
                 lambda: self.alive,
                 met=lambda: self.has_met_telegram,
                 failing=lambda: self._helpers.failing,
+                begun=lambda: self._begun,
+                away=lambda: self._waits_for_database,
             )
             await self._serve(outside.app(), self.settings.metrics_listen)
 

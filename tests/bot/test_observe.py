@@ -1,9 +1,11 @@
 """Logs without secrets, metrics, health."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -142,3 +144,45 @@ async def test_health_is_of_the_process_and_readiness_of_its_work(
         found = [(await client.get(path)).status for path in ("/healthz", "/readyz", "/metrics")]
 
     assert found == [healthy, ready, 200]
+
+
+async def test_a_database_that_gives_no_answer_is_said_in_time_and_nobody_is_kept_waiting(database: Database) -> None:
+    leave = Event()
+    holding = asyncio.ensure_future(database.run(lambda _: leave.wait(10)))
+    outside = Outside(Metrics(), database, lambda: datetime.now(UTC), lambda: True, patience=0.05)
+
+    async with TestClient(TestServer(outside.app())) as client:
+        silent = await client.get("/readyz")
+        said = await silent.json()
+        found = [(await client.get(path)).status for path in ("/healthz", "/metrics")]
+        leave.set()
+        await holding
+        again = await client.get("/readyz")
+        now = await again.json()
+
+    assert (silent.status, said["ok"], said["database"]) == (503, False, "silent")
+    assert found == [200, 200]
+    assert (again.status, now) == (200, {"ok": True, "telegram": True, "failing": []})
+
+
+async def test_before_the_parts_were_started_nothing_is_ready_and_the_database_is_left_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(database, "run", asked.append)
+    away: list[bool] = [False]
+    outside = Outside(
+        Metrics(), database, lambda: datetime.now(UTC), lambda: True, begun=lambda: False, away=lambda: away[0]
+    )
+
+    async with TestClient(TestServer(outside.app())) as client:
+        starting = await client.get("/readyz")
+        first = await starting.json()
+        away[0] = True
+        answers = [await client.get(path) for path in ("/healthz", "/readyz", "/metrics")]
+        healthy, ready = [await answer.json() for answer in answers[:2]]
+
+    assert (starting.status, "database" in first) == (503, False)
+    assert [answer.status for answer in answers] == [200, 503, 200]
+    assert (healthy["database"], ready["database"]) == ("away", "away")
+    assert asked == []

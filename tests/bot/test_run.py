@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,17 @@ async def running(settings: Settings, **more: Any) -> AsyncIterator[Process]:
         await process.stop()
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def look(url: str) -> tuple[int, dict[str, Any]]:
+    async with aiohttp.request("GET", url) as answer:
+        return answer.status, await answer.json()
+
+
 async def test_a_stranger_gets_a_polite_sentence_by_polling(sandbox: SandboxServer, settings: Settings) -> None:
     stranger = await sandbox.person("王芳")
     async with running(settings):
@@ -212,9 +223,46 @@ async def test_a_token_that_telegram_refuses_is_one_clear_line(settings: Setting
             pass
 
 
-async def test_a_database_that_cannot_be_reached_is_one_clear_line(settings: Settings, tmp_path: Path) -> None:
+async def test_a_database_that_cannot_be_reached_is_waited_for_and_said_outside(
+    sandbox: SandboxServer, settings: Settings, tmp_path: Path
+) -> None:
+    file, listen = tmp_path / "shiji.db", f"127.0.0.1:{free_port()}"
+    file.rename(tmp_path / "kept")
+    file.mkdir()
+    process = Process(settings.model_copy(update={"metrics_listen": listen}))
+    with capture_logs() as logged:
+        starting = asyncio.ensure_future(process.start())
+        try:
+            await until(lambda: any(line["event"] == "database.away" for line in logged))
+            waiting = [await look(f"http://{listen}/{path}") for path in ("healthz", "readyz")]
+            file.rmdir()
+            (tmp_path / "kept").rename(file)
+            await starting
+            ready = await look(f"http://{listen}/readyz")
+            said = await (await sandbox.person("王芳")).says("你好")
+        finally:
+            await process.stop()
+
+    assert [(status, answer["database"]) for status, answer in waiting] == [(200, "away"), (503, "away")]
+    assert ready == (200, {"ok": True, "telegram": True, "failing": []})
+    assert "邀请" in said.text
+    lines = [line for line in logged if line["event"] == "database.away"]
+    assert "unable to open" in lines[0]["error"]
+    assert [line["failures"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+async def test_a_token_that_is_refused_is_told_while_the_database_is_away(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "folder.db").mkdir()
-    wrong = settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{tmp_path / 'folder.db'}")})
+    away = {"database_url": SecretStr(f"sqlite:///{tmp_path / 'folder.db'}")}
+    wrong = settings.model_copy(update={**away, "token": SecretStr("11111111:not-the-right-one")})
+    with pytest.raises(StartError, match="Telegram 不接受这个令牌"):
+        async with running(wrong):
+            pass
+
+
+async def test_a_database_that_no_waiting_can_mend_is_one_clear_line(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "damaged.db").write_bytes(b"not a database" * 100)
+    wrong = settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{tmp_path / 'damaged.db'}")})
     with pytest.raises(StartError, match="数据库连不上"):
         async with running(wrong):
             pass
