@@ -43,6 +43,7 @@ from handlers import routers
 from handlers.people.invites import BOT_USERNAME
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
+from storage.database import AddressError
 from storage.errors import OUTAGES, DatabaseError, StorageError
 from storage.session import News
 from storage.unit_of_work import UnitOfWork
@@ -395,7 +396,12 @@ async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end.set)
-    process = Process(settings, roles)
+    try:
+        process = Process(settings, roles)
+    except AddressError as error:
+        words = Catalogue.load().words(settings.locale)
+        said = words("running-setting-other", said=str(error))
+        raise StartError(words("running-setting", name="SHIJI_DATABASE_URL", said=said)) from error
     _log(settings, watcher=process.metrics.watch)
     started_at = time.monotonic()
     starting = asyncio.ensure_future(process.start())
@@ -427,7 +433,7 @@ def _roles(given: str, settings: Settings) -> tuple[str, ...]:
     for role in roles:
         if role not in ROLES:
             words = Catalogue.load().words(settings.locale)
-            raise click.ClickException(words("running-roles-unknown", role=role, known=", ".join(ROLES)))
+            raise StartError(words("running-roles-unknown", role=role, known=", ".join(ROLES)))
     return roles or ROLES
 
 

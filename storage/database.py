@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from storage import migrations
 from storage.errors import DatabaseConflict, translated
@@ -46,6 +46,10 @@ _READ_ONLY: dict[str, dict[str, Any]] = {
 }
 
 
+class AddressError(ValueError):
+    """The address of a database that cannot be one, whatever is there; its words do not repeat it."""
+
+
 class Wakeups:
     """Tells those in this process who wait for something that it has come: by a commit here, or in another process."""
 
@@ -69,11 +73,11 @@ class Database:
     SQLite commits survive the death of the process, and with `?synchronous=full` in the address also a power cut, at
     the price of waiting for the disk on every commit. PostgreSQL waits by its own settings.
     SQLite allows one writer, so `run` uses one thread there and never waits for itself; PostgreSQL gets a few.
-    Errors of the drivers leave this class as `storage.errors.DatabaseError`.
+    Errors of the drivers leave this class as `storage.errors.DatabaseError`. Raises `AddressError`.
     """
 
     def __init__(self, url: str, *, workers: int | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
-        address = _with_driver(make_url(url))
+        address = _with_driver(_parsed(url))
         self.dialect = address.get_backend_name()
         self.address = url
         self.url = address
@@ -180,6 +184,14 @@ class Database:
         self.dispose()
 
 
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        # Their words repeat parts of it, and one of them may be the password.
+        raise AddressError("not an address: use sqlite:///file or postgresql://user@host/name") from None
+
+
 def _with_driver(url: URL) -> URL:
     name = url.get_backend_name()
     if name == "postgres":
@@ -187,12 +199,12 @@ def _with_driver(url: URL) -> URL:
     if name == "sqlite":
         if not url.database or url.database == ":memory:":
             msg = "an SQLite database needs a file: several threads and processes share it"
-            raise ValueError(msg)
+            raise AddressError(msg)
         return url.set(drivername="sqlite+pysqlite")
     if name == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     msg = f"unknown database {name!r}: use sqlite:///file or postgresql://…"
-    raise ValueError(msg)
+    raise AddressError(msg)
 
 
 def _engine(url: URL, threads: int, busy_seconds: float) -> Engine:
@@ -232,7 +244,7 @@ def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
     level = str(url.query.get("synchronous", "normal")).lower()
     if level not in {"normal", "full"}:
         msg = f"synchronous={level!r} in the address of the database: use normal or full"
-        raise ValueError(msg)
+        raise AddressError(msg)
     plain = url.difference_update_query(["synchronous"])
     engine = create_engine(
         plain, connect_args={"timeout": busy_seconds, "check_same_thread": False}, json_serializer=json_text

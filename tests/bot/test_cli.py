@@ -82,7 +82,7 @@ def test_a_missing_token_is_one_line_and_exit_status_two(
 def test_a_role_that_a_process_cannot_have_is_refused() -> None:
     ran = shiji("run", "--roles", "intake,cooking")
 
-    assert ran.exit_code == 1
+    assert ran.exit_code == 2
     assert "cooking" in ran.stderr
 
 

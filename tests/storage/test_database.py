@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from storage.database import Database
+from storage.database import AddressError, Database
 from storage.errors import DatabaseReadOnly, DatabaseUnavailable
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
@@ -162,6 +162,15 @@ def test_new_messages_are_announced_to_other_processes(database: Database) -> No
 def test_an_address_that_cannot_work_is_refused_in_words(url: str) -> None:
     with pytest.raises(ValueError, match=r"file|unknown"):
         Database(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql:/x", "postgresql://shiji@host:hidden/x", "postgresql://shiji:a:hidden/x"])
+def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(AddressError) as refused:
+        Database(url)
+
+    assert "hidden" not in str(refused.value)
+    assert refused.value.__suppress_context__
 
 
 def test_a_server_that_is_not_there_is_unavailable(unused_port: int) -> None:
