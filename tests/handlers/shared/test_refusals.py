@@ -8,24 +8,30 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import structlog
 from aiogram import Bot
+from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.filters import Command
 from aiogram.types import Update
 from structlog.testing import capture_logs
 
 from bot.wiring import build_dispatcher
 from handlers import routers
+from handlers.settings.router import unknown_button as last_word_on_buttons
 from handlers.shared import refusals
 from handlers.shared.access import Action
 from handlers.shared.desk import Desk
+from handlers.shared.filters import Pressed
 from handlers.shared.refusals import BREACHES, Breach
 from storage.records import AuditEntry, Grant, Person, Role
 from tests.bot.raw import Raw, message, press
 from tests.handlers.shared.test_turn import Line
 from tests.handlers.world import World
+
+F = TypeVar("F")
 
 HOUSE = Path(__file__).parents[3]
 DONE = "农村公路改造累计完成48公里，已通车。"
@@ -53,6 +59,7 @@ MATRIX: dict[Action, dict[str, str]] = {
     Action.REPORT: {
         "/report": REPORTERS,
         "/history": REPORTERS,
+        "report:page:0": REPORTERS,
         "report:of:zhangjia:0": OF_UNIT,
         "report:about:zhangjia:roads": OF_UNIT,
         "report:same:zhangjia:roads": OF_UNIT,
@@ -102,8 +109,25 @@ MATRIX: dict[Action, dict[str, str]] = {
         "people:category:town": "office",
         "people:make:office:*": "office",
     },
-    Action.MANAGE_PEOPLE: {"/people": "office", "people:page:0": "office", "people:ask:1": "office"},
+    Action.MANAGE_PEOPLE: {
+        "/people": "office",
+        "people:page:0": "office",
+        "people:ask:1": "office",
+        "people:remove:1": "office",
+    },
 }
+
+# What everybody who is a member may, and why.
+OPEN_TO_ALL: dict[str, str] = {
+    "/start": "names only what this person may; followed by a link's token, it is the link that says who may",
+    "/help": "names only what this person may",
+    "/cancel": "ends the person's own conversation",
+    "/language": "asks for the language of the person's own chat",
+    "settings:lang:en": "the language of the person's own chat",
+    "/quiet": "asks for the person's own quiet hours",
+    "settings:quiet:2200-0700": "the person's own quiet hours",
+}
+MEMBERS = [name for name in CAST if name != "removed"]
 TRIED = [(action, attempt, may.split()) for action, row in MATRIX.items() for attempt, may in row.items()]
 
 
@@ -186,6 +210,45 @@ def test_every_action_has_its_attempts() -> None:
     assert set(MATRIX) == set(Action)
 
 
+def test_every_button_and_command_there_is_has_its_attempt_or_is_open_to_all() -> None:
+    attempts = [*OPEN_TO_ALL, *(attempt for row in MATRIX.values() for attempt in row)]
+    tried = {attempt.split()[0] if attempt.startswith("/") else _button(attempt) for attempt in attempts}
+
+    assert tried == _buttons() | _commands()
+
+
+def _buttons() -> set[str]:
+    """What the routers' buttons begin with; each has a filter that says so, only the last word takes any press."""
+    handlers = [one for router in routers() for one in router.callback_query.handlers]
+    assert [one.callback for one in handlers if not _filters(one, Pressed)] == [last_word_on_buttons]
+    return {":".join(one.key) for handler in handlers for one in _filters(handler, Pressed)}
+
+
+def _commands() -> set[str]:
+    handlers = [one for router in routers() for one in router.message.handlers]
+    return {f"/{name}" for handler in handlers for one in _filters(handler, Command) for name in one.commands}
+
+
+def _filters(handler: HandlerObject, kind: type[F]) -> list[F]:
+    return [one.callback for one in handler.filters or () if isinstance(one.callback, kind)]
+
+
+def _button(attempt: str) -> str:
+    return ":".join(attempt.split(":")[:2])
+
+
+@pytest.mark.parametrize("attempt", OPEN_TO_ALL)
+async def test_what_is_open_to_all_is_open_to_members_alone(scene: Scene, attempt: str) -> None:
+    for name in MEMBERS:
+        logged = await scene.tries(scene.cast[name].telegram_id, attempt)
+
+        assert refused(logged) == [], name
+        assert not [secret for secret in SECRETS if secret in scene.said()], name
+    for account in (scene.cast["removed"].telegram_id, 555):
+        (line,) = refused(await scene.tries(account, attempt))
+        assert line["event"] == "refused.door"
+
+
 def test_every_refusal_either_keeps_a_boundary_or_says_what_somebody_got_wrong() -> None:
     mistakes = {
         *("unit-unknown", "unit-not-found", "standing-name-unit", "last-office", "no-scheme", "quiet-unclear"),
@@ -227,6 +290,14 @@ async def test_whoever_may_leaves_none(scene: Scene, action: Action, attempt: st
     # What one did may make the button of the next an old one, but it is nobody's right that is missing.
     kinds = {Breach(line["event"].removeprefix("refused.")) for line in refused(logged)}
     assert kinds <= {Breach.BUTTON}
+
+
+async def test_turning_the_pages_never_leads_to_another_unit(scene: Scene) -> None:
+    await scene.tries(scene.cast["elsewhere"].telegram_id, "report:page:0")
+
+    said = scene.said()
+    assert "张湾乡" in said
+    assert not [secret for secret in SECRETS if secret in said]
 
 
 async def test_a_stranger_is_logged_without_growing_the_audit(scene: Scene) -> None:
