@@ -285,6 +285,8 @@ def _show(
     desk: Desk, report: Report, *, reason: str, unreadable: tuple[str, ...] = (), too_big: int = 0
 ) -> Heard | Refusal:
     """Read the report anew, save it, and remember what is waited for. A correction that reads well is filed at once."""
+    if report.submitted_at is not None:
+        desk.hold(report.unit)  # what reads well is filed at once
     draft = understand(desk, report)
     if reason in _WORDS_CAME and report.text.strip():
         filing.judged(desk, report.id, draft.reading.assessment.label)
@@ -329,6 +331,7 @@ def choose(desk: Desk, need: str, report_id: int, choice: str) -> Heard | Refusa
         return Refusal("button-old")
     answered = with_answer(report, offer_all=True) if choice == OTHERS else with_answer(report, **{need: choice})
     if need == Need.INDICATOR and choice != OTHERS and report.answers.get("blocked"):
+        desk.hold(report.unit)
         return filing.file_blocked(desk, understand(desk, answered), cause=parts_of(report)[-1][1])
     return _show(desk, answered, reason=f"{need} chosen")
 
@@ -390,6 +393,7 @@ def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard
         unit, indicator = _from_menu(desk, units)
         report = start(desk, unit or units[0].id, part, indicator=indicator)
     report = _attach(desk, report, incoming)
+    desk.hold(report.unit)
     draft = understand(desk, report)
     if draft.reading.indicator is None:
         return _show(desk, with_answer(report, blocked=True), reason="blocked")

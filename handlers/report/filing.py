@@ -111,6 +111,7 @@ def submit(desk: Desk, report_id: int, version: int) -> Receipt | Refusal:
         return Refusal("report-already-in" if report.submitted_at else "button-old")
     if report.version != version:
         return Refusal("button-old")
+    desk.hold(report.unit)
     draft = understand(desk, report)
     if draft.reading.indicator is None or draft.reading.need in {Need.RESULT, Need.INDICATOR, Need.WORDS}:
         return Refusal("button-old")
@@ -159,11 +160,12 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
         reviewed_at=None,
         reviewer_id=None,
     )
-    total_before = desk.board.total_of(report.unit)
-    old_line = desk.board.shown_line(report.unit, indicator.id)
+    board = desk.hold(report.unit)
+    total_before = board.total_of(report.unit)
+    old_line = board.shown_line(report.unit, indicator.id)
     new = _facts(desk, changed, draft, indicator)
     back = taken_back(desk, report)
-    after = desk.board.preview(report.unit, (*back, *new))
+    after = board.preview(report.unit, (*back, *new))
     _, found = brought(desk, report)
     changed = replace(with_found(changed, [fact.id for fact in found]), fact_ids=tuple(fact.id for fact in new))
 
@@ -235,9 +237,10 @@ def withdraw(desk: Desk, report_id: int) -> Withdrawn | Refusal:
         return report
     if report.status not in WITHDRAWABLE:
         return Refusal("report-reviewed" if report.status == ReportStatus.VERIFIED else "report-closed")
-    before = desk.board.standing(report.unit)
+    board = desk.hold(report.unit)
+    before = board.standing(report.unit)
     back = taken_back(desk, report)
-    after = desk.board.preview(report.unit, back)
+    after = board.preview(report.unit, back)
     saved = desk.uow.reports.save(
         replace(settled(report), status=ReportStatus.WITHDRAWN), by=desk.person.id, now=desk.now, reason="withdrawn"
     )

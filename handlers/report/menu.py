@@ -82,7 +82,7 @@ def unchanged(desk: Desk, unit_id: str, indicator_id: str, words: str) -> Receip
     indicator = _reportable(desk, unit_id, indicator_id)
     if isinstance(indicator, Refusal):
         return indicator
-    line = line_of(desk.board.standing(unit_id), indicator)
+    line = line_of(desk.hold(unit_id).standing(unit_id), indicator)
     if line is None or line.value is None or indicator.reporting not in {Reporting.CUMULATIVE, Reporting.LEVEL}:
         return Refusal("report-nothing-before")
     if _reported(desk, unit_id, indicator):

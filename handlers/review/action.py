@@ -226,9 +226,10 @@ def _decide(
     desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact], *, grade: str | None = None
 ) -> Reviewed:
     """Keep a decision: the report's new state, its facts, the unit's warnings, and the word to the reporter."""
-    before = desk.board.standing(report.unit)
+    board = desk.hold(report.unit)
+    before = board.standing(report.unit)
     facts = (*_overtaken(desk, report, outcome, facts), *facts)
-    after = desk.board.preview(report.unit, facts)
+    after = board.preview(report.unit, facts)
 
     closed = _closed(desk, report, outcome, facts)
     saved = desk.uow.reports.save(closed, by=desk.person.id, now=desk.now, reason=str(outcome))

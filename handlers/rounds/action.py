@@ -44,7 +44,7 @@ class Escalation:
 def refresh_warnings(desk: Desk, unit_ids: Sequence[str]) -> int:
     """Bring the warnings of these units in line with the day; time alone can raise and clear them. Returns how many
     units changed."""
-    board, people = desk.board, desk.uow.people.with_role(Role.REPORTER)
+    board, people = desk.hold(*unit_ids), desk.uow.people.with_role(Role.REPORTER)
     return sum(bool(sync_unit(desk, board.standing(unit_id), tell=people)) for unit_id in unit_ids)
 
 
@@ -62,7 +62,7 @@ def escalate(desk: Desk) -> tuple[Escalation, ...]:
     for one in told:
         _tell_supervisor(desk, one)
     for warning in due:
-        desk.uow.warnings.escalated(warning.key, desk.now)
+        desk.uow.warnings.escalated(warning.key, desk.now, due=warning.escalate_at)
     return told
 
 

@@ -29,6 +29,8 @@ class Changes:
     worse: tuple[UnitWarning, ...] = ()
     better: tuple[UnitWarning, ...] = ()
     cleared: tuple[OpenWarning, ...] = ()
+    turns: tuple[str, ...] = ()
+    """What each change for the worse or the better is known by: the warning, and how much had happened to it."""
 
     def __bool__(self) -> bool:
         return bool(self.raised or self.worse or self.better or self.cleared)
@@ -37,8 +39,9 @@ class Changes:
 def sync_unit(desk: Desk, standing: Standing, *, tell: Iterable[Person] | None = None) -> Changes:
     """Bring the warning ledger in line with a standing and put one message for the unit's reporters in line.
 
-    Belongs into the transaction that changed the standing. `tell` are the people to choose the readers from; by
-    default all members.
+    Belongs into the transaction that changed the standing, and that holds the unit (`Desk.hold`) since before it worked
+    the standing out: an older one would undo what others have kept meanwhile. `tell` are the people to choose the
+    readers from; by default all members.
     """
     changes = _record(desk, standing)
     if changes:
@@ -52,17 +55,9 @@ def _record(desk: Desk, standing: Standing) -> Changes:
     ledger = {warning.key: warning for warning in desk.uow.warnings.open(standing.unit)}
     now = {warning.key: warning for warning in standing.warnings}
     new = [_raise(desk, warning) for key, warning in now.items() if key not in ledger]
-    changed = [warning for key, warning in now.items() if key in ledger and warning.colour != ledger[key].colour]
-    worse = {w.key for w in changed if desk.scheme.gravity(w.colour) > desk.scheme.gravity(ledger[w.key].colour)}
-    for warning in changed:
-        desk.uow.warnings.change_colour(
-            warning.key,
-            warning.colour,
-            now=desk.now,
-            code=warning.code,
-            params=dict(warning.params),
-            escalate_at=_escalate_at(desk) if warning.key in worse else None,
-        )
+    other = [warning for key, warning in now.items() if key in ledger and warning.colour != ledger[key].colour]
+    worse = {w.key for w in other if desk.scheme.gravity(w.colour) > desk.scheme.gravity(ledger[w.key].colour)}
+    changed = [one for one in other if _change_colour(desk, one, is_worse=one.key in worse)]
     for key in ledger.keys() & now.keys():
         desk.uow.warnings.refresh(ledger[key], code=now[key].code, params=dict(now[key].params))
     gone = [desk.uow.warnings.clear(key, desk.now) for key in ledger if key not in now]
@@ -71,7 +66,23 @@ def _record(desk: Desk, standing: Standing) -> Changes:
         worse=tuple(one for one in changed if one.key in worse),
         better=tuple(one for one in changed if one.key not in worse),
         cleared=tuple(one for one in gone if one is not None),
+        turns=tuple(_turn(desk, ledger[one.key]) for one in changed),
     )
+
+
+def _change_colour(desk: Desk, warning: UnitWarning, *, is_worse: bool) -> bool:
+    return desk.uow.warnings.change_colour(
+        warning.key,
+        warning.colour,
+        now=desk.now,
+        code=warning.code,
+        params=dict(warning.params),
+        escalate_at=_escalate_at(desk) if is_worse else None,
+    )
+
+
+def _turn(desk: Desk, warning: OpenWarning) -> str:
+    return f"{warning.id}.{len(desk.uow.warnings.events(warning.id))}"
 
 
 def _raise(desk: Desk, warning: UnitWarning) -> OpenWarning | None:
@@ -99,7 +110,7 @@ def _push(desk: Desk, person: Person, unit_id: str, changes: Changes) -> None:
     breaks_quiet = any(desk.scheme.colour(colour).breaks_quiet for colour in colours)
     words = desk.services.catalogue.words(person.locale)
     desk.uow.outbox.add(
-        f"warning:{unit_id}:{_fingerprint(desk, changes)}:{person.id}",
+        f"warning:{unit_id}:{_fingerprint(changes)}:{person.id}",
         person.telegram_id,
         warning_message(words, desk.scheme, desk.scheme.unit(unit_id), changes),
         kind=OutboxKind.WARNING,
@@ -108,11 +119,11 @@ def _push(desk: Desk, person: Person, unit_id: str, changes: Changes) -> None:
     )
 
 
-def _fingerprint(desk: Desk, changes: Changes) -> str:
+def _fingerprint(changes: Changes) -> str:
     """The same change has the same key, whichever process finds it; the same state a month later is another one."""
     parts = (
         *(f"+{one.id}" for one in changes.raised),
-        *(f"~{one.key}{one.colour}{desk.now.isoformat()}" for one in (*changes.worse, *changes.better)),
+        *(f"~{turn}" for turn in changes.turns),
         *(f"-{one.id}" for one in changes.cleared),
     )
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

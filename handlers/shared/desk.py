@@ -55,6 +55,13 @@ class Desk:
         """The scores as of today, before what this action adds. Raises `NoSchemeError`."""
         return self.services.boards.current(self.uow, self.today)
 
+    def hold(self, *units: str) -> Board:
+        """The scores, while nobody else, in this process or another, decides about these units until this action is
+        over. Belongs before the first look at what facts or warnings of theirs follow from. Raises `NoSchemeError`."""
+        if self.uow.hold_units(units):
+            vars(self).pop("board", None)  # others may have recorded facts until a moment ago
+        return self.board
+
     def remember(self, state: str, **data: Any) -> None:
         """Put the conversation of this chat into a state; the next message is read in it."""
         self.uow.conversations.put(self.chat_id, state, data, self.now)

@@ -89,6 +89,16 @@ def test_a_change_of_colour_is_told(world: World, kilometres: int, heading: str,
     assert heading in warnings_to(world, wang.person)[-1].payload.text
 
 
+def test_every_change_is_told_though_the_clock_stands_still(world: World) -> None:
+    """The second time in one moment that a warning got worse was taken for the first, and nobody read of it."""
+    wang = Talk(world, world.reporter("zhangjia"))
+
+    for kilometres in (45, 40, 45, 40):
+        wang.hands_in(f"农村公路改造累计完成{kilometres}公里，已通车。")
+
+    assert ["预警减轻" in row.payload.text for row in warnings_to(world, wang.person)] == [False, False, True, False]
+
+
 def test_a_warning_that_comes_again_is_a_new_one(world: World) -> None:
     wang = Talk(world, world.reporter("zhangjia"))
     for kilometres in (40, 55, 40):
