@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.renewal import again_and_again
 from handlers.rounds import action
 from handlers.shared import refusals
 from handlers.shared.boards import NoSchemeError
@@ -23,7 +24,10 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 30.0
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=15)
+"""How long this process has the calendar without saying so again: another one takes over after that."""
+RENEW_SECONDS = 4.0
+"""How often it says so, also while it makes its round, and how often the others try."""
 UNITS_AT_ONCE = 50
 """Units whose warnings are refreshed in one transaction, so that nobody's message waits behind all of them."""
 
@@ -45,6 +49,7 @@ class Calendar:
         self._forgot_on: date | None = None
         self._awake = asyncio.Event()
         self._stopping = False
+        self._has_it = False
 
     def look_now(self) -> None:
         """Look at the clock at once, for instance because it was moved."""
@@ -57,6 +62,13 @@ class Calendar:
 
     async def run(self) -> None:
         """Look at the clock every half minute, and whenever `look_now` says so."""
+        try:
+            async with again_and_again(self._keep_lease, RENEW_SECONDS):
+                await self._watch()
+        finally:
+            await self._give_back()
+
+    async def _watch(self) -> None:
         while not self._stopping:
             self._awake.clear()
             try:
@@ -71,7 +83,17 @@ class Calendar:
                     await self._awake.wait()
             except TimeoutError:
                 continue
-        await self._give_back()
+
+    async def _keep_lease(self) -> None:
+        """Say that this process has the calendar; or go on for the one that had it, when that was killed."""
+        had_it = self._has_it
+        try:
+            await self._services.database.run(self._take_lease)
+        except DatabaseError as error:
+            log.warning("calendar.lease_not_renewed", error=str(error))
+            return
+        if self._has_it and not had_it:
+            self.look_now()
 
     async def once(self) -> bool:
         """Do everything that is due now. False when another process has the calendar."""
@@ -98,7 +120,8 @@ class Calendar:
 
     def _take_lease(self, uow: UnitOfWork) -> bool:
         now = self._services.clock()
-        return uow.leases.acquire("calendar", self._owner, until=now + LEASE, now=now)
+        self._has_it = uow.leases.acquire("calendar", self._owner, until=now + LEASE, now=now)
+        return self._has_it
 
     async def _give_back(self) -> None:
         """Leave the calendar to another process at once, for a restart in turn."""

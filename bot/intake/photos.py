@@ -3,7 +3,6 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramNotFound
 
 from bot.backoff import wait_before
 from bot.observe import without_secrets
+from bot.renewal import again_and_again
 from storage.database import Database
 from storage.errors import StorageError
 from storage.photos import PhotoStore, Thumbnail, Unreadable, thumbnail
@@ -23,8 +23,12 @@ from storage.unit_of_work import UnitOfWork
 LARGEST = 20 * 1024 * 1024
 """Telegram hands out no larger file."""
 TRIES = 20
+UNPACKINGS = 3
+"""How often unpacking one picture may end the process, before the photo is given up."""
 AT_ONCE = 4
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=15)
+"""How long this process is the one that fetches without saying so again: another one takes over after that."""
+RENEW_SECONDS = 4.0
 LEASE_NAME = "photos"
 
 Record = Callable[[UnitOfWork], object]
@@ -35,16 +39,16 @@ class TooBigError(Exception):
     """The file is larger than Telegram said, or than we take."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetched:
-    content: bytes
-    picture: Thumbnail | Unreadable
+class UnpackingError(Exception):
+    """Unpacking the picture has ended the process, and not only once."""
 
 
 class PhotoFetcher:
     """Works through pending photos, a few at a time. `fingerprint` makes the hash by which a reused photo is found.
 
-    Several processes may have one; a lease lets a single one of them fetch. `watcher` is told how each photo ended.
+    Several processes may have one; a lease lets a single one of them fetch, for as long as there is something to
+    fetch. Of the photos that are fetched together one is unpacked at a time, because that takes memory. `watcher` is
+    told how each photo ended.
     """
 
     def __init__(
@@ -77,6 +81,8 @@ class PhotoFetcher:
         self._first_retry = first_retry
         self._awake = asyncio.Event()
         self._stopping = False
+        self._unpacking = asyncio.Lock()
+        self._others_fetch = False
 
     def wake(self) -> None:
         """A report with photos may have been saved."""
@@ -89,50 +95,92 @@ class PhotoFetcher:
 
     async def run(self) -> None:
         """Fetch what is pending, then wait to be woken."""
-        while not self._stopping:
-            self._awake.clear()
-            try:
-                while not self._stopping and await self._round():
-                    pass
-            except StorageError as error:
-                # What is pending stays pending; the next look finds it.
-                log.warning("photos.put_off", error=f"{type(error).__name__}: {error}")
-            try:
-                async with asyncio.timeout(self._look_around):
-                    await self._awake.wait()
-            except TimeoutError:
-                continue
+        try:
+            while not self._stopping:
+                self._awake.clear()
+                try:
+                    await self._work_off()
+                except StorageError as error:
+                    # What is pending stays pending; the next look finds it.
+                    log.warning("photos.put_off", error=f"{type(error).__name__}: {error}")
+                await self._wait()
+        finally:
+            # Also when the process did not want to wait for a photo any longer.
+            await self._give_back()
 
-    async def _round(self) -> bool:
-        """Fetch a few; False when there was nothing to fetch, or another process fetches."""
-        photos = await self._database.run(self._pending)
-        records = await asyncio.gather(*(self._fetch(photo) for photo in photos))
-        if records:
-            await self._database.run(lambda uow: [record(uow) for record in records])
-        return bool(photos)
+    async def _work_off(self) -> None:
+        """Everything that is pending now, unless another process has taken that on."""
+        while not self._stopping:
+            photos = await self._database.run(self._pending)
+            if not photos:
+                return
+            # Fetching may take longer than the lease.
+            async with again_and_again(self._renew, RENEW_SECONDS):
+                ends = await asyncio.gather(*(self._settle(photo) for photo in photos), return_exceptions=True)
+            for end in ends:
+                if end is not None:
+                    raise end
+
+    async def _wait(self) -> None:
+        """Until somebody wakes it or it is time to look; soon, where a process that fetches might have been killed."""
+        seconds = min(self._look_around, RENEW_SECONDS) if self._others_fetch else self._look_around
+        try:
+            async with asyncio.timeout(seconds):
+                await self._awake.wait()
+        except TimeoutError:
+            return
 
     def _pending(self, uow: UnitOfWork) -> list[Photo]:
+        """What to fetch next, under the lease; when there is nothing, whoever is next to find something may have it."""
         now = self._clock()
         pending = uow.photos.pending(AT_ONCE, now)
-        if pending and not uow.leases.acquire(LEASE_NAME, self._owner, now + LEASE, now):
+        if not pending:
+            self._others_fetch = False
+            uow.leases.release(LEASE_NAME, self._owner)
             return []
-        return pending
+        self._others_fetch = not self._acquire(uow)
+        return [] if self._others_fetch else pending
+
+    def _acquire(self, uow: UnitOfWork) -> bool:
+        now = self._clock()
+        return uow.leases.acquire(LEASE_NAME, self._owner, now + LEASE, now)
+
+    async def _renew(self) -> None:
+        try:
+            await self._database.run(self._acquire)
+        except StorageError as error:
+            # If it runs out, another process fetches these photos as well, with the same result.
+            log.warning("photos.lease_not_renewed", error=str(error))
+
+    async def _give_back(self) -> None:
+        """Leave the photos to another process at once, for a restart in turn."""
+        try:
+            await self._database.run(lambda uow: uow.leases.release(LEASE_NAME, self._owner))
+        except StorageError as error:
+            # The lease runs out by itself.
+            log.warning("photos.not_given_back", error=str(error))
+
+    async def _settle(self, photo: Photo) -> None:
+        """Fetch one, and write down at once how it ended: another one may end the process."""
+        await self._database.run(await self._fetch(photo))
 
     async def _fetch(self, photo: Photo) -> Record:
         """Fetch one, and say what to write down about it. Whatever goes wrong concerns this photo only."""
         with structlog.contextvars.bound_contextvars(photo_id=photo.id, report_id=photo.report_id):
             try:
-                fetched = await self._download(photo)
-                return await self._keep(photo, fetched)
+                content = await self._download(photo)
+                return await self._keep(photo, content, await self._unpack(photo, content))
             except TooBigError:
                 return self._ended(photo, PhotoState.TOO_BIG, "over 20 MB")
+            except UnpackingError:
+                return self._ended(photo, PhotoState.BROKEN, f"unpacking it ended the process {UNPACKINGS} times")
             except (TelegramBadRequest, TelegramNotFound) as error:
                 state = PhotoState.TOO_BIG if "too big" in error.message.lower() else PhotoState.FAILED
                 return self._ended(photo, state, error.message)
             except Exception as error:  # noqa: BLE001 — the line, the disk: another time it may work
                 return self._again(photo, error)
 
-    async def _download(self, photo: Photo) -> _Fetched:
+    async def _download(self, photo: Photo) -> bytes:
         if photo.bytes is not None and photo.bytes > LARGEST:
             raise TooBigError
         file = await self._bot.get_file(photo.file_id)
@@ -140,17 +188,26 @@ class PhotoFetcher:
             raise TooBigError
         content = _Bounded()
         await self._bot.download_file(file.file_path, destination=content)
-        data = content.getvalue()
-        # Decoding is work for a processor; meanwhile the loop answers people.
-        return _Fetched(data, await asyncio.to_thread(thumbnail, data, timezone=self._timezone))
+        return content.getvalue()
 
-    async def _keep(self, photo: Photo, fetched: _Fetched) -> Record:
-        picture = fetched.picture
-        if isinstance(picture, Unreadable):
+    async def _unpack(self, photo: Photo, content: bytes) -> Thumbnail | Unreadable:
+        async with self._unpacking:
+            # Counted before: the system may end the process over it, which would meet the same picture next time.
+            if await self._database.run(lambda uow: uow.photos.begin_unpacking(photo.id)) > UNPACKINGS:
+                raise UnpackingError
+            # Decoding is work for a processor; meanwhile the loop answers people.
+            return await asyncio.to_thread(thumbnail, content, timezone=self._timezone)
+
+    async def _keep(self, photo: Photo, content: bytes, picture: Thumbnail | Unreadable) -> Record:
+        if picture is Unreadable.BROKEN:
             return self._ended(photo, PhotoState.BROKEN, picture.value)
-        sha256 = await asyncio.to_thread(self._store.save, fetched.content)
-        found = await asyncio.to_thread(self._fingerprint, picture)
+        sha256 = await asyncio.to_thread(self._store.save, content)
         self._watcher(PhotoState.FETCHED)
+        if isinstance(picture, Unreadable):
+            # Kept for people to look at; only the very same file will be known again.
+            log.warning("photo.not_compared", reason=picture.value)
+            return lambda uow: uow.photos.mark_fetched(photo.id, sha256=sha256, size=len(content))
+        found = await asyncio.to_thread(self._fingerprint, picture)
         return lambda uow: uow.photos.mark_fetched(
             photo.id,
             sha256=sha256,
@@ -158,7 +215,7 @@ class PhotoFetcher:
             width=picture.full_width,
             height=picture.full_height,
             taken_at=picture.taken_at,
-            size=len(fetched.content),
+            size=len(content),
         )
 
     def _ended(self, photo: Photo, state: PhotoState, error: str) -> Record:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -12,10 +13,12 @@ import pytest
 from bot.sandbox import SandboxServer
 from storage.database import Database
 from storage.outgoing import Outgoing
-from storage.records import OutboxKind
+from storage.records import NewReport, OutboxKind, PhotoState
+from storage.unit_of_work import UnitOfWork
 from tests.faults.district import Reporter, assert_nothing_lost_nothing_twice, member, reporters, utc_now
 from tests.faults.line import Line
 from tests.faults.shiji import Shiji, free_port, until
+from tests.journeys.town import picture
 
 pytestmark = pytest.mark.postgres
 
@@ -179,3 +182,64 @@ async def test_a_process_that_ends_leaves_the_calendar_to_another_at_once(fleet:
 
     assert status == 0
     assert await holder() != held
+
+
+WITHIN = timedelta(seconds=15)
+"""How long the calendar and the photos may be left to a process that was killed."""
+
+
+async def report_with_photo(database: Database, sandbox: SandboxServer) -> int:
+    """A report whose photo is to be fetched. Telegram has it from a stranger, whose own message changes nothing."""
+    [sent] = await (await sandbox.person("路人")).drops([("photo", "road.jpg", picture())])
+    wang = await member(database, sandbox, scope="zhangjia")
+
+    def work(uow: UnitOfWork) -> int:
+        person = uow.people.by_telegram(wang.id)
+        assert person is not None
+        new = NewReport(
+            unit="zhangjia", reporter_id=person.id, chat_id=wang.id, text="路", year=2026, period="2026-W47"
+        )
+        report = uow.reports.create(new, by=person.id, now=utc_now()).id
+        uow.photos.add(report, file_id=sent.file_id, file_unique_id=sent.file_id, now=utc_now())
+        return report
+
+    return await database.run(work)
+
+
+async def test_a_killed_process_leaves_its_calendar_and_its_photos_to_another_within_seconds(
+    sandbox: SandboxServer, folder: Path, postgres_url: str, database: Database
+) -> None:
+    first, second = (
+        Shiji(sandbox, folder, postgres_url, roles="intake,calendar", listen=f"127.0.0.1:{free_port()}")
+        for _ in range(2)
+    )
+
+    async def both(shiji: Shiji, left: timedelta = timedelta(0)) -> dict[str, str]:
+        """The leases that the process has, and will have after that time unless it prolongs them."""
+        at, names = utc_now() + left, ("calendar", "photos")
+        held = await database.run(lambda uow: {name: uow.leases.holder(name, at) or "" for name in names})
+        return {name: owner for name, owner in held.items() if f":{shiji.pid}:" in owner}
+
+    async def has_both() -> bool:
+        return len(await both(first)) == 2
+
+    async with first.life():
+        await sandbox.client.trouble("hang", "getFile", seconds=600)
+        report = await report_with_photo(database, sandbox)
+        await until(has_both, "the first has the calendar, and a photo in hand")
+        async with second.life():
+            held = await both(first)
+            await first.kill()
+            outlast = await both(first, WITHIN)
+            # What is left of the time is not waited for.
+            now = utc_now()
+            await database.run(lambda uow: [uow.leases.acquire(name, owner, now, now) for name, owner in held.items()])
+
+            async def goes_on() -> bool:
+                [photo] = await database.run(lambda uow: uow.photos.of(report))
+                return photo.state is PhotoState.FETCHED and "calendar" in await both(second)
+
+            await until(goes_on, "the second makes the rounds and has fetched the photo", seconds=15.0)
+
+    assert len(held) == 2
+    assert outlast == {}

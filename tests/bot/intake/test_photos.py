@@ -2,9 +2,13 @@
 
 import asyncio
 import io
+import sys
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from random import Random
+from threading import Semaphore
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,12 +18,13 @@ from aiogram.client.telegram import TelegramAPIServer
 from PIL import Image
 
 from bot.fingerprints import fingerprint
-from bot.intake.photos import PhotoFetcher
+from bot.intake.photos import LEASE, LEASE_NAME, UNPACKINGS, PhotoFetcher
 from bot.sandbox import Limits, SandboxServer
 from bot.sandbox.client import Person
 from storage.database import Database
-from storage.photos import PhotoStore, Thumbnail, thumbnail
+from storage.photos import PhotoStore, Thumbnail, Unreadable, thumbnail
 from storage.records import NewReport, Photo, PhotoState
+from tests.bot.intake.deadly import DEADLY
 from tests.bot.intake.line import utc_now
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -157,6 +162,99 @@ async def test_a_full_disk_is_tried_again(album: Album, monkeypatch: pytest.Monk
     (photo,) = await album.photos()
 
     assert photo.state is PhotoState.FETCHED
+
+
+async def test_a_picture_that_ends_the_process_is_given_up_after_a_few_times_and_the_others_are_fetched(
+    album: Album, database_url: str, tmp_path: Path
+) -> None:
+    for content in (picture(), DEADLY, picture(400, 300), DEADLY + b"?"):
+        await album.adds(content)
+
+    lives = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bot.intake.deadly", str(UNPACKINGS + 1)),
+        *(database_url, str(tmp_path / "photos"), album.sandbox.base_url, album.sandbox.token),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    ends, _ = await lives.communicate()
+
+    assert ends.split() == [b"-9"] * UNPACKINGS + [b"0"]
+    photos = await album.database.run(lambda uow: uow.photos.of(album.report))
+    fetched, broken = PhotoState.FETCHED, PhotoState.BROKEN
+    assert [photo.state for photo in photos] == [fetched, broken, fetched, broken]
+    assert photos[1].error == "unpacking it ended the process 3 times"
+    assert photos[3].error == "broken"
+
+
+async def test_photos_that_are_fetched_together_are_unpacked_one_at_a_time(
+    album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, most = Semaphore(1), []
+
+    def unpack(content: bytes, **options: Any) -> Thumbnail | Unreadable:
+        most.append(at_once.acquire(blocking=False))
+        found = thumbnail(content, **options)
+        at_once.release()
+        return found
+
+    monkeypatch.setattr("bot.intake.photos.thumbnail", unpack)
+    for side in range(4):
+        await album.adds(picture(1600 + side, 1200))
+
+    photos = await album.photos()
+
+    assert [photo.state for photo in photos] == [PhotoState.FETCHED] * 4
+    assert most == [True] * 4
+
+
+async def test_a_picture_too_large_to_be_unpacked_is_kept_without_a_fingerprint(
+    album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.photos.MAX_MEMORY", 100)
+    await album.adds(picture())
+
+    (photo,) = await album.photos()
+
+    assert (photo.state, photo.hash, photo.width) == (PhotoState.FETCHED, None, None)
+    assert album.store.has(photo.sha256 or "")
+
+
+async def test_who_has_nothing_to_fetch_leaves_the_photos_to_others(album: Album) -> None:
+    await album.adds(picture())
+    running = asyncio.create_task(album.fetcher.run())
+
+    async def holder() -> str | None:
+        return await album.database.run(lambda uow: uow.leases.holder(LEASE_NAME, utc_now()))
+
+    async with asyncio.timeout(8):
+        while await album.database.run(lambda uow: uow.photos.pending(1)) or await holder():
+            await asyncio.sleep(0)
+    assert not running.done()
+    album.fetcher.stop()
+    await running
+
+
+async def test_the_lease_is_prolonged_while_a_photo_hangs_and_given_back_by_a_process_that_ends(
+    album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.photos.RENEW_SECONDS", 0.02)
+    await album.adds(picture())
+    await album.sandbox.client.trouble("hang", "getFile", seconds=30)
+
+    async def holder(at: datetime) -> str | None:
+        return await album.database.run(lambda uow: uow.leases.holder(LEASE_NAME, at))
+
+    running = asyncio.create_task(album.fetcher.run())
+    async with asyncio.timeout(8):
+        while not await holder(utc_now()):
+            await asyncio.sleep(0)
+        # As it was taken, it would not last so long.
+        later = utc_now() + LEASE
+        while not await holder(later):
+            await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running])
+
+    assert await holder(utc_now()) is None
 
 
 def test_the_same_picture_smaller_has_nearly_the_same_fingerprint() -> None:
