@@ -231,6 +231,8 @@ class PhotoFetcher:
         wait = wait_before(attempts, self._random, first=self._first_retry, most=600.0)
         log.warning("photo.put_off", error=words, attempts=attempts, wait=round(wait, 3))
         at = self._clock() + timedelta(seconds=wait)
+        # Rather than at the next look around; a little after, because the clocks are not the same.
+        asyncio.get_running_loop().call_later(wait + 0.05, self.wake)
         return lambda uow: uow.photos.retry(photo.id, at, words)
 
 
