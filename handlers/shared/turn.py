@@ -37,7 +37,7 @@ LONGEST_TRY = 15.0
 LONGEST_WAIT = 10.0
 """Seconds; when Telegram says to wait longer than that, the reply is left to that sender until the wait is over."""
 
-GLANCES = (0.02, 0.04, 0.08, 0.16, 0.3, 0.4)
+GLANCES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.4)
 """Seconds between looks whether another process has sent the chat's earlier reply; together what a send may take."""
 
 log = structlog.get_logger(__name__)

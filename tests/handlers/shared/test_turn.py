@@ -19,7 +19,7 @@ from handlers.report import action, menu, replies
 from handlers.report.action import Incoming
 from handlers.shared.boards import Boards
 from handlers.shared.reply import NOTHING, Reply
-from handlers.shared.turn import FIRST_TRY, LONGEST_TRY, Turn
+from handlers.shared.turn import FIRST_TRY, GLANCES, LONGEST_TRY, Turn
 from storage.database import Database
 from storage.errors import UpdateAlreadyDone
 from storage.outgoing import Outgoing
@@ -381,6 +381,7 @@ async def test_a_reply_is_left_behind_one_that_another_process_does_not_send(
     shared_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the other one keeps its 20 seconds: its process may yet send it."""
+    assert sum(GLANCES) + LONGEST_TRY < FIRST_TRY.total_seconds()
     monkeypatch.setattr("handlers.shared.turn.GLANCES", (0.01,))
     wang, line = shared_world.reporter("zhangjia"), Line()
     another_process_sends(shared_world, wang)
