@@ -54,16 +54,33 @@ ARGUMENTS = (
     *("1", "2", "0", "-1", "999999999999999999999", "x", "", "zhangjia", "zhangwan", "roads", "school", "unit"),
     *("indicator", "reporter", "office", "*", "en", "zh-CN", "xx", "%", "\ud83d", "١", "1.5", "None", "<b>", "west"),
 )
+OFFICE = (
+    *("people:role:reporter", "people:role:reviewer", "people:role:supervisor", "people:role:office"),
+    *("people:category:town", "people:page:1", "people:page:9", "people:ask:1", "people:ask:3"),
+    *("people:make:reporter:zhangwan", "people:make:reviewer:transport", "people:make:supervisor:*"),
+    *("people:make:office:*", "people:remove:1", "people:remove:2", "people:remove:3"),
+    *("/people", "/invite", "张家镇", "镇"),
+)
+"""What only the office may press, write and type."""
 LEAVES: tuple[Json, ...] = (
     *(None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63), 2**70, 1.5, 1e308, "", "x", "<b>", "\ud83d", "\x00"),
     *([], {}, [[]], [None], {"": None}, "9" * 1000),
 )
 
 
-def hostile_updates(random: Random, senders: Sequence[int], number: int) -> Iterator[bytes]:
-    """So many updates as bytes of JSON, each with an id of its own; about half of them changed at random."""
+def hostile_updates(
+    random: Random, senders: Sequence[int], number: int, *, office: int | None = None
+) -> Iterator[bytes]:
+    """So many updates as bytes of JSON, each with an id of its own; about half of them changed at random.
+
+    With somebody of the office, a seventh of them is what only the office may do: half by that person, half by anybody.
+    """
     for place in range(number):
-        update = {"update_id": FIRST_UPDATE + place, **_content(random, random.choice(senders), place + 1)}
+        if office is not None and random.random() < 0.15:
+            content = _office(random, random.choice((office, random.choice(senders))), place + 1)
+        else:
+            content = _content(random, random.choice(senders), place + 1)
+        update = {"update_id": FIRST_UPDATE + place, **content}
         for _ in range(random.choice((0, 0, 0, 1, 1, 2, 4))):
             kind = next((key for key in update if key != "update_id"), None)
             if kind is not None:
@@ -101,6 +118,17 @@ def _command(random: Random, sender: int, place: int) -> Json:
 
 def _press(random: Random, sender: int, place: int) -> Json:
     data = ":".join([random.choice(BUTTONS), *random.choices(ARGUMENTS, k=random.randrange(4))])
+    return _pressed(random, sender, place, data)
+
+
+def _office(random: Random, sender: int, place: int) -> Json:
+    what = random.choice(OFFICE)
+    if what.startswith("people:"):
+        return _pressed(random, sender, place, what)
+    return {"message": _message(random, sender, place, text=what)}
+
+
+def _pressed(random: Random, sender: int, place: int, data: str) -> Json:
     card = _message(random, sender, random.randrange(1, place + 1), text="x")
     card["from"] = {"id": 123456789, "is_bot": True, "first_name": "实绩"}
     press = {"id": str(place), "from": {**card["from"], "id": sender, "is_bot": False}, "chat_instance": "1"}
