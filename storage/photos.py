@@ -8,10 +8,12 @@ import math
 import os
 import re
 import secrets
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from PIL import ExifTags, Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
@@ -25,9 +27,16 @@ MAX_MEMORY = 120_000_000
 """Bytes that unpacking may take: a picture that needs more is not unpacked."""
 _BYTES_PER_PIXEL = {"PNG": 4, "GIF": 4, "BMP": 5, "TIFF": 12, "WEBP": 16}
 """What unpacking takes at most, measured; these are unpacked whole, and some decoders keep copies."""
+MAX_PARTS = 20_000
+"""Parts that the head of a file may have, or values that a list in it may have. No camera writes so many, and a file of
+nothing else takes a gigabyte while its head is read."""
+MAX_EXIF = 1_000_000
 _COEFFICIENT = 2
 _TILE = 1024
 """Side of the piece that is turned grey at a time, so that no copy of the whole is made."""
+_JPEG_PART = re.compile(rb"\xff[\xc0-\xcf\xe0-\xef\xfe]")
+_TIFF_BYTES = {1, 2, 7}
+_TIFF_IN_TIFF = {ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.Interop}
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
 # The libraries' own limits: theirs for pixels would refuse large phones' photos, theirs for texts is 64 megabytes.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -134,7 +143,7 @@ class Thumbnail:
 
 
 class Unreadable(StrEnum):
-    """Why there is no thumbnail."""
+    """Why there is no thumbnail: not a picture, or one that would take too much memory."""
 
     BROKEN = "broken"
     TOO_MANY_PIXELS = "too_many_pixels"
@@ -147,6 +156,8 @@ def thumbnail(content: bytes, *, timezone: tzinfo, side: int = 128) -> Thumbnail
     more memory than `MAX_MEMORY` and a few megabytes.
     """
     try:
+        if _is_overgrown(content):
+            return Unreadable.TOO_MANY_PIXELS
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             width, height = image.size
             image.draft("L", (side, side))  # a JPEG is decoded at a fraction of its size, many times faster
@@ -157,6 +168,47 @@ def thumbnail(content: bytes, *, timezone: tzinfo, side: int = 128) -> Thumbnail
         return Unreadable.TOO_MANY_PIXELS
     except Exception:  # noqa: BLE001 - decoders raise whatever a malformed byte leads to; all of it means broken
         return Unreadable.BROKEN
+
+
+def _is_overgrown(content: bytes) -> bool:
+    """Whether reading the mere head of the file would take much memory."""
+    if content.startswith(b"\xff\xd8"):
+        parts = sum(1 for _ in islice(_JPEG_PART.finditer(content), MAX_PARTS))
+        # Of each of these there may be 64 kilobytes; the library makes one of all.
+        return parts == MAX_PARTS or content.count(b"Exif\0\0") > MAX_EXIF // 2**16
+    if content.startswith(b"\x89PNG"):
+        return sum(1 for _ in islice(_png_parts(content), MAX_PARTS)) == MAX_PARTS
+    if content[:2] in {b"II", b"MM"}:
+        return max(_tiff_lists(content)) > MAX_PARTS
+    return False
+
+
+def _png_parts(content: bytes) -> Iterator[int]:
+    """Where each part begins."""
+    at = 8
+    while at + 4 <= len(content):
+        yield at
+        at += 12 + int.from_bytes(content[at : at + 4], "big")
+
+
+def _tiff_lists(content: bytes) -> Iterator[int]:
+    """The lengths of all lists, those that lists of lists lead to included. Raises struct.error."""
+    order = "<" if content.startswith(b"II") else ">"
+    if b"+" in content[2:4]:
+        yield MAX_PARTS + 1  # the format for files of more than four gigabytes
+        return
+    (start,) = struct.unpack_from(f"{order}I", content, 4)
+    first = list(_tiff_entries(content, order, start))
+    inner = (_tiff_entries(content, order, value) for tag, _, value in first if tag in _TIFF_IN_TIFF)
+    yield from (length for entries in (first, *inner) for _, length, _ in entries)
+
+
+def _tiff_entries(content: bytes, order: str, start: int) -> Iterator[tuple[int, int, int]]:
+    """Of each entry its tag, how many values it has (none where they are bytes), and its value if it is one."""
+    (number,) = struct.unpack_from(f"{order}H", content, start)
+    for place in range(number):
+        tag, kind, length, value = struct.unpack_from(f"{order}HHII", content, start + 2 + 12 * place)
+        yield tag, 0 if kind in _TIFF_BYTES else length, value
 
 
 def _memory(image: Image.Image, content: bytes, pixels: int) -> float:
@@ -191,7 +243,8 @@ def _coefficients(image: JpegImagePlugin.JpegImageFile, pixels: int) -> float:
 
 def _thumbnail(image: Image.Image, full: tuple[int, int], timezone: tzinfo, side: int) -> Thumbnail:
     width, height = full
-    exif = image.getexif()
+    image.load()  # in a PNG the camera's words may come after the picture
+    exif = image.getexif() if len(image.info.get("exif", b"")) <= MAX_EXIF else Image.Exif()
     taken_at = _taken_at(exif, timezone)
     orientation = exif.get(ExifTags.Base.Orientation, 1)
     if orientation in {5, 6, 7, 8}:
@@ -207,7 +260,6 @@ def _small_grey(image: Image.Image, side: int) -> Image.Image:
 
     First it is reduced to about twice that, piece by piece, because a grey copy of the whole would be large.
     """
-    image.load()
     width, height = image.size
     factor = max(1, max(width, height) // (2 * side))
     reduced = Image.new("L", (math.ceil(width / factor), math.ceil(height / factor)))

@@ -262,6 +262,40 @@ def test_what_would_take_much_memory_is_not_unpacked(what: str, content: bytes) 
     assert thumbnail(content, timezone=SHANGHAI) == Unreadable.TOO_MANY_PIXELS, what
 
 
+def _with_parts(content: bytes, place: int, parts: bytes) -> bytes:
+    return content[:place] + parts + content[place:]
+
+
+def _exif_in(pieces: int) -> bytes:
+    return b"".join(b"\xff\xe1" + struct.pack(">H", 65008) + b"Exif\0\0" + bytes(65000) for _ in range(pieces))
+
+
+def _tiff(tag: int, kind: int, values: int) -> bytes:
+    """The head of a TIFF with a list in it, inside of its camera's words."""
+    head = struct.pack("<HHHIII", 1, ExifTags.IFD.Exif, 4, 1, 26, 0)
+    return b"II*\0" + struct.pack("<I", 8) + head + struct.pack("<HHHIII", 1, tag, kind, values, 44, 0)
+
+
+@pytest.mark.parametrize(
+    ("what", "content", "found"),
+    [
+        ("a JPEG of 20,000 empty parts", _with_parts(picture(), 2, b"\xff\xe5\0\2" * 20_000), False),
+        ("a JPEG of 1,000 empty parts", _with_parts(picture(), 2, b"\xff\xe5\0\2" * 1_000), True),
+        ("a JPEG with a megabyte of camera's words", _with_parts(picture(), 2, _exif_in(16)), False),
+        ("a PNG of 20,000 empty parts", _with_parts(picture(form="PNG"), 33, b"\0\0\0\0abCd\0\0\0\0" * 20_000), False),
+        ("a TIFF in 20,001 strips", made("TIFF", "L", (1, 20_001), tiffinfo={278: 1}, compression="tiff_lzw"), False),
+        ("a TIFF in 20,000 strips", made("TIFF", "L", (1, 20_000), tiffinfo={278: 1}, compression="tiff_lzw"), True),
+        ("a TIFF with a long list of its camera's", _tiff(0x9000, 3, 5_000_000), False),
+        ("a TIFF for giants", b"II+\0" + bytes(100), False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-",
+)
+def test_a_file_whose_mere_head_would_take_much_memory_is_not_read(what: str, content: bytes, *, found: bool) -> None:
+    seen = thumbnail(content, timezone=SHANGHAI)
+
+    assert isinstance(seen, Thumbnail) if found else seen is Unreadable.TOO_MANY_PIXELS, what
+
+
 @settings(max_examples=150, deadline=None)
 @given(form=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF"]), data=st.data())
 def test_damaged_photos_never_raise(form: str, data: st.DataObject) -> None:
