@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.shared.boards import Boards
+from handlers.shared.bursts import Bursts
 from locales import Catalogue
 from scoring.validator import Validator
 from storage.database import Database
@@ -33,3 +34,5 @@ class Services:
     default_locale: str = "zh-CN"
     reply_sent: Callable[[int], None] = _nobody_counts
     """Told the chat after each reply sent at once, so that the sender of pushes can count it in its limits."""
+    bursts: Bursts = field(default_factory=Bursts)
+    """How often each chat was answered at once of late by this process."""

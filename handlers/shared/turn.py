@@ -40,6 +40,9 @@ LONGEST_WAIT = 10.0
 GLANCES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.4)
 """Seconds between looks whether another process has sent the chat's earlier reply; together what a send may take."""
 
+FLOOD = 5
+"""Updates of a chat that wait while it is being answered: nobody who waits for answers has so many."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -146,11 +149,21 @@ class Turn:
         # From this moment and not from the turn's beginning: it may have waited in line for longer than the first try.
         moment = self.services.clock()
         ahead = uow.outbox.ahead(self.chat_id, moment)
+        if ahead is Ahead.NOTHING and self._floods(uow):
+            # At the pace of that sender, one a second to a chat, a flood does not use up what all may be sent.
+            ahead = Ahead.LEFT
         due = None if ahead is Ahead.LEFT else moment + FIRST_TRY
         keys = tuple(f"reply:{self.update_id}:{place}" for place in range(len(outgoing)))
         for key, one in zip(keys, outgoing, strict=True):
             uow.outbox.add(key, self.chat_id, one, kind=OutboxKind.REPLY, now=self.now, not_before=due)
         return keys, ahead
+
+    def _floods(self, uow: UnitOfWork) -> bool:
+        """Whether the chat writes faster than anybody can read, and not only as fast as it is answered."""
+        if not self.services.bursts.used_up(self.chat_id):
+            return False
+        most = len(self.inbox_ids) + FLOOD
+        return uow.inbox.waiting_of(self.chat_id, most) == most
 
     async def _comes_next(self, keys: Sequence[str]) -> bool:
         """Whether the chat's earlier reply, which another process may be sending, is out; else leave ours behind it."""
@@ -202,6 +215,7 @@ class Turn:
                     break
                 sent[key] = outgoing.edit_message_id
             self.services.reply_sent(self.chat_id)
+            self.services.bursts.note(self.chat_id)
         left = [key for key in messages if key not in sent]
         await self.services.database.run(partial(_record, sent, left, trouble, self.services.clock()))
 

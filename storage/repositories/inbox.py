@@ -140,6 +140,9 @@ _COUNTS = select(
     _count(inbox.c.state == ASIDE),
     _count(),
 )
+_WAITING_OF = Prepared(
+    select(inbox.c.update_id).where(inbox.c.chat_id == bindparam("chat"), _IS_OPEN).limit(bindparam("most"))
+)
 _STORE = Insertion(inbox, lambda insert: insert.on_conflict_do_nothing().returning(inbox.c.update_id))
 _LEASE_ONE = Prepared(
     update(inbox)
@@ -265,6 +268,10 @@ class Inbox(Repository):
         """The updates that were set aside, newest first."""
         query = select(*_FIELDS).where(inbox.c.state == ASIDE).order_by(inbox.c.update_id.desc()).limit(limit)
         return [_row(row) for row in self._session.execute(query)]
+
+    def waiting_of(self, chat_id: int, most: int) -> int:
+        """How many updates of that chat are open, those in hand among them; counted up to `most`."""
+        return len(self._session.run(_WAITING_OF, {"chat": chat_id, "most": most}).all())
 
     def last_update_id(self) -> int | None:
         """The update that arrived last; polling goes on one after it.
