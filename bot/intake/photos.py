@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -161,14 +162,16 @@ class PhotoFetcher:
             log.warning("photos.not_given_back", error=str(error))
 
     async def _settle(self, photo: Photo) -> None:
-        """Fetch one, and write down at once how it ended: another one may end the process."""
-        await self._database.run(await self._fetch(photo))
+        """Fetch one, and write down how it ended before the next one is unpacked, which may end the process."""
+        async with AsyncExitStack() as until_written:
+            await self._database.run(await self._fetch(photo, until_written))
 
-    async def _fetch(self, photo: Photo) -> Record:
+    async def _fetch(self, photo: Photo, until_written: AsyncExitStack) -> Record:
         """Fetch one, and say what to write down about it. Whatever goes wrong concerns this photo only."""
         with structlog.contextvars.bound_contextvars(photo_id=photo.id, report_id=photo.report_id):
             try:
                 content = await self._download(photo)
+                await until_written.enter_async_context(self._unpacking)
                 return await self._keep(photo, content, await self._unpack(photo, content))
             except TooBigError:
                 return self._ended(photo, PhotoState.TOO_BIG, "over 20 MB")
@@ -191,12 +194,11 @@ class PhotoFetcher:
         return content.getvalue()
 
     async def _unpack(self, photo: Photo, content: bytes) -> Thumbnail | Unreadable:
-        async with self._unpacking:
-            # Counted before: the system may end the process over it, which would meet the same picture next time.
-            if await self._database.run(lambda uow: uow.photos.begin_unpacking(photo.id)) > UNPACKINGS:
-                raise UnpackingError
-            # Decoding is work for a processor; meanwhile the loop answers people.
-            return await asyncio.to_thread(thumbnail, content, timezone=self._timezone)
+        # Counted before: the system may end the process over it, which would meet the same picture next time.
+        if await self._database.run(lambda uow: uow.photos.begin_unpacking(photo.id)) > UNPACKINGS:
+            raise UnpackingError
+        # Decoding is work for a processor; meanwhile the loop answers people.
+        return await asyncio.to_thread(thumbnail, content, timezone=self._timezone)
 
     async def _keep(self, photo: Photo, content: bytes, picture: Thumbnail | Unreadable) -> Record:
         if picture is Unreadable.BROKEN:

@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,7 +48,7 @@ async def live(database_url: str, folder: str, api_base: str, token: str) -> Non
                 database,
                 PhotoStore(Path(folder)),
                 owner="the one that is started again and again",
-                fingerprint=lambda _picture: None,
+                fingerprint=lambda _picture: time.sleep(0.05),  # the next one must not be unpacked meanwhile
                 timezone=ZoneInfo("Asia/Shanghai"),
                 clock=utc_now,
                 sleep=asyncio.sleep,
