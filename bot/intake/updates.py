@@ -15,8 +15,9 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 LARGEST = 2**63
 LONGEST_GROUP = 64
-LONGEST_TEXTS = {"id": LONGEST_GROUP, "message_id": 20, "file_size": 20}
-"""What aiogram's models read as a number also where it is a text, and we keep; a press has a text for its id."""
+LONGEST_TEXTS = {"id": LONGEST_GROUP, "message_id": 20, "file_size": 20, "file_id": 200, "file_unique_id": 64}
+"""What aiogram's models read as a number also where it is a text, and we keep; a press has a text for its id. And the
+names of files, for which PostgreSQL has so much room; Telegram's are half as long."""
 
 DEEPEST = 100
 """An update of Telegram's has a dozen things within things. At a thousand Python gives up reading, from the line or
@@ -184,7 +185,7 @@ def readable(raw: Any) -> Any:
         return clean(raw)
     if isinstance(raw, dict):
         if any(isinstance(raw.get(name), str) and len(raw[name]) > most for name, most in LONGEST_TEXTS.items()):
-            raise MalformedUpdateError("a number of too many characters")
+            raise MalformedUpdateError("a number or a name of too many characters")
         return {name: readable(value) for name, value in raw.items()}
     if isinstance(raw, list):
         return [readable(value) for value in raw]

@@ -82,10 +82,12 @@ def test_texts_are_made_fit_for_a_database_and_all_else_stays() -> None:
         {"id": "7" * 65},
         [{"message_id": "7" * 65}],
         {"photo": [{"file_size": "9" * 21}]},
+        {"photo": [{"file_id": "9" * 201}]},
+        {"document": {"file_unique_id": "9" * 65}},
     ],
     ids=repr,
 )
-def test_a_number_that_no_database_holds_makes_no_update(inside: Any) -> None:
+def test_a_number_or_name_that_no_database_holds_makes_no_update(inside: Any) -> None:
     with pytest.raises(MalformedUpdateError):
         readable({"update_id": 1, "message": {"a": inside}})
 
