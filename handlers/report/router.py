@@ -126,7 +126,8 @@ def incoming(message: Message, album: tuple[Message, ...] = ()) -> Incoming:
         message_id=said[0][0] if said else message.message_id,
         text="\n".join(text for _, text in said),
         photos=tuple(photo for one in messages if (photo := _photo(one)) is not None),
-        media_group_id=message.media_group_id,
+        # The inbox has no album of an id that no database keeps: its photo then is one like any other.
+        media_group_id=message.media_group_id if album else None,
         message_ids=tuple(one.message_id for one in messages),
         captions=said,
         unreadable=tuple(dict.fromkeys(kind for one in messages if (kind := _unreadable(one)) is not None)),

@@ -13,7 +13,7 @@ from tests.faults.shiji import PATIENCE, Shiji, free_port
 
 LIVES = [
     pytest.param("polling", "sqlite", 2, id="polling-sqlite"),
-    pytest.param("webhook", "postgres", 2, id="webhook-postgres", marks=pytest.mark.postgres),
+    pytest.param("webhook", "postgres", 1, id="webhook-postgres", marks=pytest.mark.postgres),
     pytest.param("polling", "sqlite", 100, id="polling-sqlite-100", marks=pytest.mark.long),
     pytest.param("webhook", "sqlite", 100, id="webhook-sqlite-100", marks=pytest.mark.long),
     pytest.param("polling", "postgres", 100, id="polling-postgres-100", marks=[pytest.mark.long, pytest.mark.postgres]),

@@ -22,7 +22,7 @@ from tests.journeys.town import picture
 
 pytestmark = pytest.mark.postgres
 
-PUSHES = 12
+PUSHES = 8
 
 
 @dataclass
