@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.shared.boards import Boards
-from handlers.shared.services import Services
 from locales import Catalogue, Words
 from scoring.validator import Validator
 from storage.database import Database
-from tests.handlers.world import WEDNESDAY, ZONE, World, import_scheme
+from tests.handlers.world import World, import_scheme
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +37,7 @@ def bare_world(empty_file: Path, tmp_path: Path, catalogue: Catalogue, validator
     file = tmp_path / "test.db"
     shutil.copy(empty_file, file)
     with Database(f"sqlite:///{file}") as database:
-        services = Services(
-            database=database,
-            catalogue=catalogue,
-            validator=validator,
-            boards=Boards(database),
-            clock=lambda: WEDNESDAY,
-            timezone=ZONE,
-            bot_username="shiji_test_bot",
-        )
-        yield World(database, services)
+        yield World.on(database, catalogue, validator)
 
 
 @pytest.fixture

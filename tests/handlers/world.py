@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from handlers.shared.boards import Boards
 from handlers.shared.desk import Desk
 from handlers.shared.reply import Refusal, Reply
 from handlers.shared.services import Services
 from handlers.shared.verdict import to_json
-from locales import Words
+from locales import Catalogue, Words
 from scoring.facts import Fact, Value
 from scoring.results import Standing
+from scoring.validator import Validator
 from storage.database import Database
 from storage.outgoing import Outgoing
 from storage.records import Conversation, Grant, NewReport, OutboxRow, Person, Report, ReportStatus, Role
@@ -36,6 +38,20 @@ class World:
     services: Services
     now: datetime = WEDNESDAY
     _next_account: int = field(default=1001)
+
+    @classmethod
+    def on(cls, database: Database, catalogue: Catalogue, validator: Validator) -> World:
+        """What a process has on that database: its own memory of the boards, and an ordinary working day."""
+        services = Services(
+            database=database,
+            catalogue=catalogue,
+            validator=validator,
+            boards=Boards(database),
+            clock=lambda: WEDNESDAY,
+            timezone=ZONE,
+            bot_username="shiji_test_bot",
+        )
+        return cls(database, services)
 
     def member(self, name: str, *grants: Grant, locale: str = "zh-CN") -> Person:
         """Somebody with these roles."""

@@ -139,6 +139,14 @@ async def polling(telegram: Telegram, line: Line) -> AsyncIterator[Polling]:
             yield Polling(bot, line.writer, line.outage, sleep=asyncio.sleep, random=Random(1))
 
 
+async def fetch_until(seen: asyncio.Event, polling: Polling) -> None:
+    fetching = asyncio.create_task(polling.run())
+    async with asyncio.timeout(5):
+        await seen.wait()
+    fetching.cancel()
+    await asyncio.wait([fetching])
+
+
 @pytest.mark.parametrize("content", UNKEEPABLE.values(), ids=UNKEEPABLE.keys())
 async def test_fetched_it_is_acknowledged_and_the_others_are_kept(
     telegram: Telegram, polling: Polling, database: Database, content: str
@@ -147,11 +155,7 @@ async def test_fetched_it_is_acknowledged_and_the_others_are_kept(
     telegram.updates = {base + 1: update(base + 1), base + 2: update(base + 2, content), base + 3: update(base + 3)}
 
     with capture_logs() as logged:
-        fetching = asyncio.create_task(polling.run())
-        async with asyncio.timeout(5):
-            await telegram.acknowledged.wait()
-        fetching.cancel()
-        await asyncio.wait([fetching])
+        await fetch_until(telegram.acknowledged, polling)
 
     assert telegram.asked == 2
     assert await ids(database) == {base + 1, base + 3}
@@ -166,11 +170,7 @@ async def test_fetched_with_one_that_no_reader_reads_the_others_are_kept_as_they
     base = 100_000 * (1 + list(KEEPABLE.values()).index(content))
     telegram.updates = {base + 1: update(base + 1, dicts(5000)), base + 2: update(base + 2, content)}
 
-    fetching = asyncio.create_task(polling.run())
-    async with asyncio.timeout(5):
-        await telegram.acknowledged.wait()
-    fetching.cancel()
-    await asyncio.wait([fetching])
+    await fetch_until(telegram.acknowledged, polling)
 
     assert telegram.asked == 2
     assert await ids(database) == {base + 2}
@@ -187,11 +187,7 @@ async def test_what_has_no_number_of_its_own_is_not_asked_for_without_a_pause(
         await asyncio.Event().wait()
 
     polling._sleep = pauses
-    fetching = asyncio.create_task(polling.run())
-    async with asyncio.timeout(5):
-        await paused.wait()
-    fetching.cancel()
-    await asyncio.wait([fetching])
+    await fetch_until(paused, polling)
 
     assert telegram.asked == 1
     assert line.told == []

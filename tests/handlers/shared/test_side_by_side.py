@@ -12,14 +12,12 @@ import pytest
 from handlers.report import filing
 from handlers.review import action as review
 from handlers.rounds.action import refresh_warnings
-from handlers.shared.boards import Boards
 from handlers.shared.desk import Desk
-from handlers.shared.services import Services
 from locales import Catalogue
 from scoring.validator import Validator
 from storage.records import OpenWarning, OutboxKind, OutboxRow, Person, Report
 from tests.handlers.talk import Talk
-from tests.handlers.world import WEDNESDAY, ZONE, World, import_scheme, ok
+from tests.handlers.world import World, import_scheme, ok
 from tests.storage.beside import another, until_it_waits
 from tests.storage.conftest import empty_schema
 
@@ -36,17 +34,7 @@ def processes(catalogue: Catalogue, validator: Validator) -> Iterator[Callable[[
         address = stack.enter_context(contextmanager(empty_schema)())
 
         def start() -> World:
-            database = stack.enter_context(another(address))
-            services = Services(
-                database=database,
-                catalogue=catalogue,
-                validator=validator,
-                boards=Boards(database),
-                clock=lambda: WEDNESDAY,
-                timezone=ZONE,
-                bot_username="shiji_test_bot",
-            )
-            return World(database, services)
+            return World.on(stack.enter_context(another(address)), catalogue, validator)
 
         with another(address) as database:
             database.migrate()
