@@ -123,6 +123,23 @@ async def test_an_action_that_only_reads_cannot_write_and_writers_can_afterwards
     assert await database.read(lambda uow: uow.state.get("a")) == 2
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_readers_leave_the_writer_of_a_file_the_connection_that_remembers_it(database: Database) -> None:
+    def read() -> object:
+        with database.raw_transaction(read_only=True) as connection:
+            return connection.connection.dbapi_connection
+
+    def write() -> object:
+        with database.raw_transaction() as connection:
+            read()
+            return connection.connection.dbapi_connection
+
+    used = {write() for _ in range(3)}
+
+    assert len(used) == 1
+    assert read() not in used
+
+
 async def test_reading_does_not_stand_in_line_behind_a_long_action(database: Database) -> None:
     entered, leave = threading.Event(), threading.Event()
 
