@@ -202,3 +202,16 @@ async def test_an_action_runs_in_the_context_of_its_caller(database: Database) -
         return await database.run(lambda _uow: name.get())
 
     assert list(await asyncio.gather(say("a"), say("b"))) == ["a", "b"]
+
+
+async def test_one_that_raises_by_itself_is_not_tried_twice(database: Database) -> None:
+    tries: list[int] = []
+
+    def boom(_uow: UnitOfWork) -> None:
+        tries.append(1)
+        raise BoomError
+
+    with pytest.raises(BoomError):
+        await database.run(boom)
+
+    assert tries == [1]
