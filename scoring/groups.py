@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 from weakref import proxy
 
+from scoring.facts import Fact
 from scoring.numbers import CONTEXT, ZERO, neat, rounded
 from scoring.peers import Peers, peers_of
 from scoring.plan import Plan
 from scoring.results import Status
 from scoring.scheme.model import Category, Scheme, Unit
-from scoring.seats import Seat, Setting, compared, figure, look, settle
+from scoring.seats import Seat, Setting, Sight, compared, figure, look, settle
 from scoring.totals import Adjustment, adjustments, is_plain
 
 Key = tuple[Decimal, ...]
@@ -126,6 +127,9 @@ class Group:
         self._fills: dict[str, Decimal] = {}
         self.foreseen: dict[str, dict[str, Seat]] = {}
         """Of units: the seats facts were last tried on, worked out. When these very facts come, they are as good."""
+        self._sights: dict[str, Sight] | None = None
+        """Of indicators of the unit whose facts are tried, where they are: what is about to be shown is looked at once.
+        Only of those that depend on nothing else, so that nothing can move them between the look and the showing."""
 
     def settle(self, plan: Plan, as_of: dt.date) -> None:
         """Works everything out for a day."""
@@ -194,13 +198,25 @@ class Group:
         """The total as it is compared with others."""
         return sheet.total if self.scheme.rounding.compare == "before" else self.shown_total(sheet)
 
-    def copy_for(self, unit_id: str, indicators: Iterable[str]) -> "Group":
-        """A group to try facts of one unit on: copies what these indicators may change."""
-        moved = {name for one in indicators for name in (one, *self.plan.dependents[one])}
+    def tried(self, unit_id: str, facts: Iterable[Fact]) -> "Group":
+        """The group if the unit had these facts too; it copies what they may change and shares all else."""
+        known = self.sheets[unit_id].seats
+        concerned = [one for one in facts if one.indicator in known]
+        moved = {name for one in concerned for name in (one.indicator, *self.plan.dependents[one.indicator])}
         twin = copy(self)
         twin.order = list(self.order)
+        twin._sights = {}  # noqa: SLF001 -- its own twin
         twin._share_less(unit_id, moved)  # noqa: SLF001 -- its own twin
+        seats = twin.sheets[unit_id].seats
+        new = {one.indicator for one in concerned if seats[one.indicator].take(one)}
+        if new:
+            twin.rescore({unit_id: new})
         return twin
+
+    def sight(self, sheet: Sheet, seat: Seat) -> Sight:
+        """A seat looked at closely, with every step."""
+        known = self._sights.pop(seat.indicator.id, None) if self._sights else None
+        return known or look(seat, self.setting(sheet, seat.indicator.id), explain=True)
 
     def foresee(self, unit_id: str, tried: "Group") -> None:
         """Keeps what facts of a unit came to on a copy of this group: most of them are about to be recorded.
@@ -256,8 +272,11 @@ class Group:
         if foreseen is not None and foreseen.facts == seat.facts:
             seat.view = foreseen.view
             return sheet.put(seat, foreseen.points, foreseen.status)
-        outcome = look(seat, self.setting(sheet, seat.indicator.id)).outcome
-        return sheet.put(seat, outcome.points, outcome.status)
+        shown_next = self._sights is not None and seat.indicator.id in self.plan.alone
+        sight = look(seat, self.setting(sheet, seat.indicator.id), explain=shown_next)
+        if self._sights is not None and shown_next:
+            self._sights[seat.indicator.id] = sight
+        return sheet.put(seat, sight.outcome.points, sight.outcome.status)
 
     def _compare(self, sheet: Sheet, seat: Seat) -> tuple[Decimal, Status]:
         """From the figures kept for the peers: the evidence need not be looked through again."""

@@ -30,7 +30,7 @@ def standing_of(
 ) -> Standing:
     """The standing of a unit; `before` is its total on the day `since`, for the trend."""
     sheet = group.sheets[unit_id]
-    views = [view_of(group, sheet, seat) for seat in sheet.active]
+    views = [seat.view or view_of(group, sheet, seat) for seat in sheet.active]
     lines = [*(one.line for one in views), *_own_lines(group, sheet)]
     forecast = _forecast(group, sheet, views)
     total = group.shown_total(sheet)
@@ -63,7 +63,7 @@ def view_of(group: Group, sheet: Sheet, seat: Seat) -> View:
     """What a standing shows of a seat, worked out once for the facts it has."""
     if seat.view is None:
         setting = group.setting(sheet, seat.indicator.id)
-        sight = look(seat, setting, explain=True)
+        sight = group.sight(sheet, seat)
         end = projected(seat, setting, sight)
         found = warnings_of(group.scheme, sight, end.points)
         seat.view = View(_line(group, sheet, seat, sight, end), end.points, found)

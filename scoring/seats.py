@@ -53,17 +53,16 @@ class Seat:
     view: View | None = None
     """Made when first asked for. Whoever works the points out again drops it: both depend on the same."""
 
-    def holds(self, fact: Fact) -> bool:
-        """Whether this very fact is known already; raises FactError when its id stands for another."""
-        known = next((one for one in self.facts if one.id == fact.id), None)
-        if known is not None and known != fact:
-            raise FactError(f"two facts with the id {fact.id}")
-        return known is not None
-
-    def keep(self, fact: Fact) -> None:
-        """Takes a fact in; its points are worked out later."""
+    def take(self, fact: Fact) -> bool:
+        """Takes a fact in, to be worked out later; False for one that is known. FactError when its id is another's."""
+        for one in self.facts:
+            if one.id == fact.id:
+                if one != fact:
+                    raise FactError(f"two facts with the id {fact.id}")
+                return False
         self.facts = (*self.facts, fact)
         self.exempted = self.exempted or type(fact) is Exemption
+        return True
 
     def twin(self, *, points: Decimal | None = None) -> "Seat":
         """The same, maybe with other points. By hand: `copy` takes ten times as long, and whole sheets are copied."""

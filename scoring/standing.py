@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
@@ -126,39 +125,14 @@ class Board:
         """The standing the unit would have with these facts of its own too; the board itself stays as it is."""
         new = [one for one in facts if one.unit == unit_id]
         group = self._group_of(unit_id)
-        with localcontext(CONTEXT):
-            then = self._past_of(group)  # worked out where it stays, not in the copy that is thrown away
         self._note(unit_id)  # what these facts leave as it is is shared, and worked out where it stays
-        twin, tried = self._tried(unit_id, new)
-        late = [one for one in new if then is not None and one.effective <= then.day]
-        if then is not None and late:
-            twin._past[group.category.id] = self._tried_then(group, unit_id, late)  # noqa: SLF001 - its own kind
-        standing = twin.standing(unit_id)
+        with localcontext(CONTEXT):
+            then = self._past_of(group)
+            tried = group.tried(unit_id, new)
+            since, total = (then.day, self._total_then(group, then, unit_id, new)) if then else (None, None)
+            standing = standing_of(tried, unit_id, grades_of(tried).get(unit_id), since, total)
         group.foresee(unit_id, tried)
         return standing
-
-    def _tried(self, unit_id: str, new: Iterable[Fact]) -> "tuple[Board, Group]":
-        """A copy of this board on which the unit has these facts too, and its category there."""
-        group = self._group_of(unit_id)
-        known = group.sheets[unit_id].seats
-        with localcontext(CONTEXT):
-            tried = group.copy_for(unit_id, {one.indicator for one in new if one.indicator in known})
-        twin = copy(self)
-        twin.use(tried)
-        twin._past = dict(self._past)  # noqa: SLF001 - its own kind
-        twin.add(new)
-        return twin, tried
-
-    def use(self, group: Group) -> None:
-        """Puts another group in the place of a category's; what was worked out from the old one is dropped."""
-        name = group.category.id
-        self._groups = {**self._groups, name: group}
-        self._settled = {*self._settled, name}
-        self._grades = {key: one for key, one in self._grades.items() if key != name}
-        self._past = {key: one for key, one in self._past.items() if key != name}
-        self._standings = {}
-        self._seen = dict(self._seen)
-        self.unplaced = dict(self.unplaced)
 
     def standing(self, unit_id: str) -> Standing:
         """Everything about one unit, worked out once until something changes; KeyError for an unknown unit."""
@@ -307,19 +281,22 @@ class Board:
             board, changed = then.board, then.board.add(then.late)
         return _Then(then.day, {**then.totals, **{unit: board.total_of(unit) for unit in changed}}, board)
 
-    def _tried_then(self, group: Group, unit_id: str, late: Iterable[Fact]) -> _Then:
-        """The same if the unit had these late facts too; only its own total is brought up to them."""
-        name = group.category.id
-        then = self._past[name]
+    def _total_then(self, group: Group, then: _Then, unit_id: str, new: Iterable[Fact]) -> Decimal:
+        """The total of the unit some time ago, if it had these facts too."""
+        late = [one for one in new if one.effective <= then.day]
+        if not late:
+            return then.totals[unit_id]
         board = then.board or self._back(group, then.day)
-        self._past[name] = replace(then, board=board)
-        twin, _ = board._tried(unit_id, late)  # noqa: SLF001 - its own kind
-        return replace(then, totals={**then.totals, unit_id: twin.total_of(unit_id)})
+        self._past[group.category.id] = replace(then, board=board)
+        tried = board._group_of(unit_id).tried(unit_id, late)  # noqa: SLF001 - its own kind
+        return tried.shown_total(tried.sheets[unit_id])
 
     def _back(self, group: Group, day: dt.date) -> "Board":
         """A board of this category alone, on that day, with what is known now."""
         board = Board(self.scheme, as_of=day, trend_days=None)
-        board.use(group.at(plan_for(self.scheme, day), day))
+        back = group.at(plan_for(self.scheme, day), day)
+        board._groups[back.category.id] = back  # noqa: SLF001 - its own kind
+        board._settled.add(back.category.id)  # noqa: SLF001 - its own kind
         return board
 
     def _keep(self, fact: Fact) -> bool:
@@ -328,9 +305,8 @@ class Board:
         if category is None or seat is None:
             self.unplaced[fact.id] = fact
             return False
-        if seat.holds(fact):
+        if not seat.take(fact):
             return False
-        seat.keep(fact)
         then = self._past.get(category)
         if then is not None and fact.effective <= then.day:
             self._past[category] = replace(then, late=(*then.late, fact))

@@ -12,7 +12,7 @@ from scoring.facts import Fact, Value
 from scoring.groups import Group
 from scoring.plan import Plan
 from scoring.scheme import Category, parse_scheme
-from scoring.seats import Seat
+from scoring.seats import Seat, Setting, Sight, look
 from scoring.standing import Board
 from tests.handlers.scheme import SCHEME as DISTRICT
 
@@ -131,6 +131,24 @@ def test_facts_that_were_tried_and_come_are_not_worked_out_a_second_time(monkeyp
 
     assert board.standing("zhangjia") == tried
     assert looks == []
+
+
+def test_a_preview_looks_through_the_facts_of_an_indicator_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its points and what is shown of it come from the same look."""
+    board = Board(SCHEME, [figure("zhangjia", 30)], as_of=DAY)
+    board.standing("zhangjia")
+    looks: list[str] = []
+
+    def counted(seat: Seat, setting: Setting, *, explain: bool = False) -> Sight:
+        looks.append(seat.indicator.id)
+        return look(seat, setting, explain=explain)
+
+    monkeypatch.setattr("scoring.groups.look", counted)
+    monkeypatch.setattr("scoring.lines.look", counted)
+
+    board.preview("zhangjia", [figure("zhangjia", 44, DAY)])
+
+    assert looks == ["roads"]
 
 
 def test_a_preview_works_out_the_days_before_where_the_next_one_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,6 +185,32 @@ def test_what_was_tried_may_come_or_not_and_other_facts_before_it(
     assert all_of(board) == all_of(Board(SCHEME, known, as_of=day, trend_days=None))
 
 
+TURNS = st.tuples(st.sampled_from(["try", "try", "add", "advance"]), st.integers(1, 3), days)
+
+
+@given(histories(most=8), st.lists(TURNS, min_size=2, max_size=8), days)
+@THOROUGH
+def test_tries_facts_and_days_in_any_turn_give_what_everything_worked_out_anew_gives(
+    history: list[Fact], turns: list[tuple[str, int, dt.date]], first: dt.date
+) -> None:
+    """What a board keeps, shares with what it tries facts on and takes over from there is never an old state."""
+    board = Board(SCHEME, as_of=first)
+    known = 0
+
+    for what, count, day in turns:
+        ahead = history[known : known + count]
+        if what == "advance":
+            board.advance(day)
+        elif what == "add":
+            board.add(replace(one) for one in ahead)
+            known += len(ahead)
+        for unit in {one.unit for one in ahead} if what == "try" else ():
+            own = [one for one in ahead if one.unit == unit]
+            anew = Board(SCHEME, [*history[:known], *own], as_of=board.as_of)
+            assert board.preview(unit, own) == anew.standing(unit)
+        assert all_of(board) == all_of(Board(SCHEME, history[:known], as_of=board.as_of))
+
+
 def test_points_lent_by_the_mean_of_the_others_go_with_it() -> None:
     """They stayed on a board that was told of the retraction, and were gone on one that was built after it."""
     shared: dict[str, Any] = {"unit": "a", "indicator": "tax", "recorded": SOME_MOMENT}
