@@ -295,8 +295,8 @@ class Board:
         """A board of this category alone, on that day, with what is known now."""
         board = Board(self.scheme, as_of=day, trend_days=None)
         back = group.at(plan_for(self.scheme, day), day)
-        board._groups[back.category.id] = back  # noqa: SLF001 - its own kind
-        board._settled.add(back.category.id)  # noqa: SLF001 - its own kind
+        board._groups[back.category.id] = back
+        board._settled.add(back.category.id)
         return board
 
     def _keep(self, fact: Fact) -> bool:
