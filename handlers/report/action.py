@@ -285,12 +285,13 @@ def _show(
     desk: Desk, report: Report, *, reason: str, unreadable: tuple[str, ...] = (), too_big: int = 0
 ) -> Heard | Refusal:
     """Read the report anew, save it, and remember what is waited for. A correction that reads well is filed at once."""
-    if report.submitted_at is not None:
+    handed_in = report.submitted_at is not None
+    if handed_in:
         desk.hold(report.unit)  # what reads well is filed at once
-    draft = understand(desk, report)
+    draft = understand(desk, report, to_file=handed_in)
     if reason in _WORDS_CAME and report.text.strip():
         filing.judged(desk, report.id, draft.reading.assessment.label)
-    if report.submitted_at is not None and draft.reading.need is None:
+    if handed_in and draft.reading.need is None:
         return filing.refile(desk, draft, reason=reason)
     saved = _save(desk, draft, reason)
     _count_question(desk, saved, draft.reading.need)

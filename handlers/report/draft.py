@@ -12,7 +12,7 @@ from handlers.report.amounts import possible
 from handlers.report.ledger import as_before
 from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
 from handlers.shared.desk import Desk
-from handlers.shared.period import Period, in_grace, period_of, reported_period
+from handlers.shared.period import in_grace, period_of, reported_period
 from handlers.shared.verdict import to_json
 from scoring.evidence import Evidence
 from scoring.facts import Fact, MilestoneDone
@@ -118,6 +118,8 @@ def for_review(report: Report, now: datetime) -> dict[str, Any]:
 
 def settled(report: Report) -> Report:
     """The report without a pending correction: it is in force now, or given up."""
+    if "pending" not in report.answers:
+        return report
     return replace(report, answers={name: value for name, value in report.answers.items() if name != "pending"})
 
 
@@ -172,16 +174,22 @@ def start(desk: Desk, unit: str, part: Part, indicator: str | None = None) -> Re
     return desk.uow.reports.create(new, by=desk.person.id, now=desk.now)
 
 
-def understand(desk: Desk, report: Report) -> Draft:
-    """Read the report anew and keep what was understood. The caller saves it."""
+def understand(desk: Desk, report: Report, *, to_file: bool = True) -> Draft:
+    """Read the report anew and keep what was understood. The caller saves it.
+
+    `to_file`: it may be handed in by this very update. That other units wrote the same is for its reviewer alone; for
+    a draft that nobody reviews yet, their words, of up to a hundred reports, are not even looked for.
+    """
     answers = answers_of(report)
     # What the report itself brought is not known beforehand: a correction starts from where the report started.
     back = as_before(desk, report)
     indicator, offered, guessed = _indicator(desk, report, answers)
     line = _line_without(desk, report.unit, indicator, back)
-    known = _known(desk, report, indicator, line, back) if indicator else Known()
+    known = _known(desk, report, indicator, line, back, to_file=to_file) if indicator else Known()
     reading = read(desk.services.validator, report.text, indicator, offered, known, answers)
-    reading = replace(reading, need=_earlier_need(report, reading, guessed=guessed) or reading.need)
+    earlier = _earlier_need(report, reading, guessed=guessed)
+    if earlier is not None:
+        reading = replace(reading, need=earlier)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
 
 
@@ -222,9 +230,12 @@ def _indicator(desk: Desk, report: Report, answers: Answers) -> tuple[Indicator 
     return (ranked[0] if sure else None), offered, wants_all or bool(ranked)
 
 
-def _known(desk: Desk, report: Report, indicator: Indicator, line: Line | None, back: tuple[Fact, ...]) -> Known:
+def _known(
+    desk: Desk, report: Report, indicator: Indicator, line: Line | None, back: tuple[Fact, ...], *, to_file: bool
+) -> Known:
     earlier = desk.uow.reports.texts_of(unit=report.unit, indicator=indicator.id, limit=5)
-    others = desk.uow.reports.texts_of_others(report.unit, indicator.id, desk.now - SAME_TEXT_WITHIN, OTHER_TEXTS)
+    since = desk.now - SAME_TEXT_WITHIN
+    others = desk.uow.reports.texts_of_others(report.unit, indicator.id, since, OTHER_TEXTS) if to_file else ()
     return Known(
         last_total=line.value if line and indicator.reporting == Reporting.CUMULATIVE else None,
         target=line.target if line else None,
@@ -245,31 +256,33 @@ def _keep(desk: Desk, report: Report, reading: Reading) -> Report:
     asked = list(report.answers.get("asked", ()))
     if reading.need is not None and reading.need not in asked:
         asked.append(str(reading.need))
-    changed = replace(
+    period, late = _period(desk, report, indicator) if indicator else (report.period, report.late)
+    return replace(
         report,
         indicator=indicator.id if indicator else None,
         value=reading.value,
         mode=reading.mode,
         milestone=reading.milestone,
+        period=period,
+        late=late,
         status=ReportStatus.RETURNED if returned else ReportStatus.DRAFT,
         assessment=to_json(reading.assessment),
         answers={**report.answers, "asked": asked},
     )
-    if indicator is None:
-        return changed
-    found, late = _period(desk, report, indicator)
-    return replace(changed, period=found.id, late=late)
 
 
-def _period(desk: Desk, report: Report, indicator: Indicator) -> tuple[Period, bool]:
-    """The period a report is about, and whether it is late. A correction stays in the period it was handed in for."""
+def _period(desk: Desk, report: Report, indicator: Indicator) -> tuple[str, bool]:
+    """The id of the period a report is about, and whether it is late.
+
+    A correction stays in the period it was handed in for.
+    """
     if report.submitted_at is None:
         day, open_before = desk.today, _previous_is_open(desk, report.unit, indicator)
     else:
         day = report.submitted_at.astimezone(desk.services.timezone).date()
         open_before = report.period < period_of(indicator.period, day).id
     found = reported_period(indicator.period, report.text, day, previous_is_open=open_before)
-    return found, day > found.due
+    return found.id, day > found.due
 
 
 def _previous_is_open(desk: Desk, unit: str, indicator: Indicator) -> bool:

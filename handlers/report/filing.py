@@ -10,7 +10,7 @@ import structlog
 
 from handlers.report.dates import day_named
 from handlers.report.draft import Draft, for_review, line_of, parts_of, settled, understand, with_parts
-from handlers.report.ledger import brought, effective_day, moment, stamp, taken_back, with_found
+from handlers.report.ledger import brought, effective_day, moment, retracted, stamp, taken_back, with_found
 from handlers.report.reading import Mode, Need
 from handlers.shared.access import Action, may_in_unit
 from handlers.shared.alerts import sync_unit
@@ -152,6 +152,14 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
     report = settled(draft.report)
     corrected = report.submitted_at is not None
     blocked = draft.reading.assessment.label == Label.BLOCKED
+    board = desk.hold(report.unit)
+    total_before = board.total_of(report.unit)
+    old_line = board.shown_line(report.unit, indicator.id)
+    new = _facts(desk, report, draft, indicator)
+    own_facts, found = brought(desk, report)
+    # What a reviewer found stays: a unit that corrects a typing error does not erase its grade.
+    back = retracted(desk, report, own_facts)
+    after = board.preview(report.unit, (*back, *new))
     changed = replace(
         report,
         answers=for_review(report, desk.now),
@@ -159,15 +167,9 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
         submitted_at=report.submitted_at or desk.now,
         reviewed_at=None,
         reviewer_id=None,
+        fact_ids=tuple(fact.id for fact in new),
     )
-    board = desk.hold(report.unit)
-    total_before = board.total_of(report.unit)
-    old_line = board.shown_line(report.unit, indicator.id)
-    new = _facts(desk, changed, draft, indicator)
-    back = taken_back(desk, report)
-    after = board.preview(report.unit, (*back, *new))
-    _, found = brought(desk, report)
-    changed = replace(with_found(changed, [fact.id for fact in found]), fact_ids=tuple(fact.id for fact in new))
+    changed = with_found(changed, [fact.id for fact in found])
 
     saved = desk.uow.reports.save(changed, by=desk.person.id, now=desk.now, reason=reason)
     desk.uow.facts.append((*back, *new), saved.id)

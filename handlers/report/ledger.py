@@ -61,6 +61,8 @@ def found_in_review(report: Report) -> tuple[str, ...]:
 
 def with_found(report: Report, fact_ids: Sequence[str]) -> Report:
     """The report with these facts of its reviewer still in force."""
+    if not fact_ids and _FOUND not in report.answers:
+        return report
     rest = {name: value for name, value in report.answers.items() if name != _FOUND}
     return replace(report, answers={**rest, _FOUND: list(fact_ids)} if fact_ids else rest)
 
@@ -76,7 +78,7 @@ def brought(desk: Desk, report: Report) -> tuple[list[Fact], list[Fact]]:
 def as_before(desk: Desk, report: Report) -> tuple[Fact, ...]:
     """The retractions of all that a report has brought, to see what would be known without it. Never to be kept."""
     own, found = brought(desk, report)
-    return _retracted(desk, report, (*own, *found))
+    return retracted(desk, report, (*own, *found))
 
 
 def taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
@@ -85,10 +87,11 @@ def taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
     What a reviewer found stays: a unit that corrects a typing error does not erase its grade.
     """
     own, _ = brought(desk, report)
-    return _retracted(desk, report, own)
+    return retracted(desk, report, own)
 
 
-def _retracted(desk: Desk, report: Report, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+def retracted(desk: Desk, report: Report, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """What takes these facts of a report back."""
     return tuple(
         Retracted(
             id=f"{fact.id}.back{moment(desk, report)}",

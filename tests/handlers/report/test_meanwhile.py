@@ -160,3 +160,43 @@ def test_without_a_scheme_nothing_can_be_reported(bare_world: World) -> None:
 
     with pytest.raises(NoSchemeError):
         wang.says(DONE)
+
+
+def hints_of(world: World, report_id: int) -> list[str]:
+    """What the validator noticed about the report as it is stored."""
+    return [hint["code"] for hint in world.report(report_id).assessment["hints"]]
+
+
+def test_the_reviewer_is_told_of_what_another_unit_handed_in_between_the_card_and_the_press(
+    world: World, wang: Talk
+) -> None:
+    wang.writes(DONE)
+    Talk(world, world.reporter("qingliu")).hands_in(DONE.replace("48", "31"))
+
+    done = wang.submits()
+
+    assert hints_of(world, done.report.id) == ["like_another_unit"]
+
+
+def test_the_words_of_other_units_are_looked_for_when_somebody_will_review_the_report(world: World, wang: Talk) -> None:
+    Talk(world, world.reporter("qingliu")).hands_in(DONE.replace("48", "31"))
+
+    wang.writes(DONE)
+    assert hints_of(world, 2) == []
+    wang.submits()
+    assert hints_of(world, 2) == ["like_another_unit"]
+    wang.edits(wang.last_id, DONE.replace("48", "49"))
+    assert world.report(2).value == 49
+    assert hints_of(world, 2) == ["like_another_unit"]
+
+
+def test_a_report_that_goes_to_its_reviewer_as_it_is_is_compared_with_those_of_other_units(
+    world: World, wang: Talk
+) -> None:
+    Talk(world, world.reporter("qingliu")).hands_in(DONE)
+    wang.writes("农村公路改造召开推进会3次。")
+    wang.edits(wang.last_id, DONE)
+    wang.presses_data("report:human:2")
+
+    assert world.report(2).status == ReportStatus.ESCALATED
+    assert hints_of(world, 2) == ["like_another_unit"]
