@@ -13,7 +13,12 @@ _SAID = re.compile(
 )
 
 
+_FIGURE = re.compile(r"\d")
+
+
 def is_small_talk(text: str) -> bool:
     """Whether a message is nothing but a greeting, thanks or a nod."""
+    if _FIGURE.search(text):
+        return False  # no greeting has one and most reports do: they are told apart before any rewriting
     plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
     return _SAID.fullmatch(plain) is not None
