@@ -33,28 +33,30 @@ class Evidence:
     A fact under an open or upheld appeal does not count; `disputed` keeps it in sight.
     """
 
-    __slots__ = ("_plain", "_trust", "as_of", "disputed", "facts", "spot_checks")
+    __slots__ = ("_kinds", "_trust", "as_of", "disputed", "facts", "spot_checks")
 
     def __init__(self, facts: Sequence[Fact], as_of: dt.date) -> None:
         self.as_of = as_of
         self._trust: dict[str, Trust] = {}
         self.disputed: list[tuple[Fact, Appeal]] = []
         self.facts: list[Fact] = [one for one in facts if one.effective <= as_of]
-        self._plain = _ABOUT_FACTS.isdisjoint(map(type, self.facts))
-        if not self._plain:
+        self._kinds: frozenset[type[Fact]] = frozenset(map(type, self.facts))
+        """What there may be among them: most kinds there are not, and need not be looked for."""
+        if Retracted in self._kinds:
             self._retract()
         self.spot_checks: list[Fact] = [
             one for one in self.facts if one.source is Source.SPOT_CHECK and type(one) is Value
         ]
-        if not self._plain:
+        if Verified in self._kinds:
             self._verify()
+        if Appeal in self._kinds:
             self._dispute()
         if self.spot_checks:
             self.facts = [one for one in self.facts if not self._outranked(one)]
 
     def of(self, kind: type[SomeFact]) -> list[SomeFact]:
         """All facts of one type."""
-        return [one for one in self.facts if isinstance(one, kind)]
+        return [one for one in self.facts if type(one) is kind] if kind in self._kinds else []
 
     def just(self, facts: Sequence[Fact]) -> "Evidence":
         """The same evidence reduced to some of its facts."""
@@ -64,11 +66,11 @@ class Evidence:
 
     def trusted(self) -> "Evidence":
         """The same evidence without what the unit said of itself and nobody verified."""
-        return self.just([one for one in self.facts if self.rank(one) >= TRUSTED or type(one) in _ABOUT_FACTS])
+        return self.just([one for one in self.facts if type(one) in _ABOUT_FACTS or self.rank(one) >= TRUSTED])
 
     def rank(self, fact: Fact) -> int:
         """1 self-reported, 2 verified or imported, 3 seen on a spot check."""
-        trust = None if self._plain else self._trust.get(fact.id)
+        trust = self._trust.get(fact.id)
         return trust.rank if trust else fact.rank
 
     def trusted_on(self, fact: Fact) -> dt.date | None:
@@ -83,13 +85,9 @@ class Evidence:
         trust = self._trust.get(fact.id)
         return trust.share if trust and fact.rank < TRUSTED else ONE
 
-    def has_unverified(self) -> bool:
-        """Whether anything rests on a self-report."""
-        return any(self.rank(one) < TRUSTED for one in self.facts if type(one) not in _ABOUT_FACTS)
-
     def exemptions(self) -> list[Exemption]:
         """The exemptions granted, oldest first."""
-        return [] if self._plain else sorted(self.of(Exemption), key=lambda one: (one.effective, one.recorded, one.id))
+        return sorted(self.of(Exemption), key=lambda one: (one.effective, one.recorded, one.id))
 
     def _dispute(self) -> None:
         last: dict[str, Appeal] = {}
@@ -156,7 +154,7 @@ def latest(evidence: Evidence, name: str = "value") -> tuple[Decimal | None, tup
     if not values:
         return None, ()
     totals = [one for one in values if one.mode != "increment"]
-    base = max(totals, key=lambda one: _order(evidence, one)) if totals else None
+    base = _newest(evidence, totals) if totals else None
     added = [one for one in values if one.mode == "increment" and (base is None or _after(one, base))]
     counted = _increments(evidence, added)
     total = base.value if base else ZERO
@@ -166,8 +164,11 @@ def latest(evidence: Evidence, name: str = "value") -> tuple[Decimal | None, tup
     return total, tuple(used)
 
 
-def _order(evidence: Evidence, fact: Fact) -> tuple[dt.date, int, dt.datetime, str]:
-    return fact.effective, evidence.rank(fact), fact.recorded, fact.id
+def _newest(evidence: Evidence, values: list[Value]) -> Value:
+    """The last one about the latest day, those that are trusted more before all others."""
+    day = max([one.effective for one in values])
+    latest_ones = [one for one in values if one.effective == day]
+    return max(latest_ones, key=lambda one: (evidence.rank(one), one.recorded, one.id))
 
 
 def _after(fact: Value, base: Value) -> bool:

@@ -37,6 +37,8 @@ def factor(ranking: Ranking, place: Rank) -> Decimal | None:
 def grades_of(group: Group) -> dict[str, str]:
     """Unit → grade: quotas filled from the best down, least scores, ceilings by gates and vetoes."""
     rules = group.scheme.grades
+    if not rules:
+        return {}
     waiting = sorted((one for one in group.sheets.values() if one.key is not None), key=_best_first)
     ceilings = _ceilings(group, waiting)
     found: dict[str, str] = {}

@@ -218,15 +218,13 @@ class Group:
         known = self._sights.pop(seat.indicator.id, None) if self._sights else None
         return known or look(seat, self.setting(sheet, seat.indicator.id), explain=True)
 
-    def foresee(self, unit_id: str, tried: "Group") -> None:
+    def foresee(self, unit_id: str, tried: "Group", indicators: Iterable[str]) -> None:
         """Keeps what facts of a unit came to on a copy of this group: most of them are about to be recorded.
 
         Only of indicators that depend on nothing else, so that the same facts on the same day come to the same.
         """
-        known, seats = self.sheets[unit_id].seats, tried.sheets[unit_id].seats
-        self.foreseen[unit_id] = {
-            name: seat for name, seat in seats.items() if seat is not known[name] and name in self.plan.alone
-        }
+        seats = tried.sheets[unit_id].seats
+        self.foreseen[unit_id] = {one: seats[one] for one in indicators if one in seats and one in self.plan.alone}
 
     def at(self, plan: Plan, as_of: dt.date) -> "Group":
         """The same units and facts on another day."""

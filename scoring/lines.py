@@ -14,13 +14,14 @@ from scoring.results import (
     Explanation,
     Line,
     Projection,
+    Rank,
     Standing,
     Status,
     Step,
     Warning,  # noqa: A004 -- the domain's own word
 )
 from scoring.scheme.rules import Bonus
-from scoring.seats import Seat, Setting, Sight, View, grows, look, projected, trusted_points
+from scoring.seats import Seat, Setting, Sight, View, grows, look, points_of, projected
 from scoring.totals import SCORED
 from scoring.warnings import excused, gravest_first, unit_warnings, warnings_of
 
@@ -45,13 +46,13 @@ def standing_of(
         rank=None if in_band else place,
         band=band(place) if in_band and place is not None else None,
         lines=tuple(lines),
-        warnings=_warnings(group, sheet, views, forecast),
+        warnings=_warnings(group, unit_id, views, None if in_band else place, forecast),
         projected=Projection(forecast, "run-rate"),
         grade=grade,
-        unverified=sum((one.unverified for one in lines), ZERO),
-        provisional=sum((one.provisional for one in lines), ZERO),
-        to_win=sum((one.to_win for one in lines), ZERO),
-        to_lose=sum((one.to_lose for one in lines), ZERO),
+        unverified=sum([one.unverified for one in lines], ZERO),
+        provisional=sum([one.provisional for one in lines], ZERO),
+        to_win=sum([one.to_win for one in lines], ZERO),
+        to_lose=sum([one.to_lose for one in lines], ZERO),
         scheme_version=group.scheme.version,
         trend=None if before is None else total - before,
         trend_since=since,
@@ -154,9 +155,10 @@ def _line(group: Group, sheet: Sheet, seat: Seat, sight: Sight, end: Outcome) ->
 
 
 def _unverified(seat: Seat, setting: Setting, sight: Sight) -> Decimal:
-    if not sight.evidence.has_unverified():
+    trusted = sight.evidence.trusted()
+    if len(trusted.facts) == len(sight.evidence.facts):
         return ZERO
-    return max(sight.outcome.points - trusted_points(seat, setting, sight), ZERO)
+    return max(sight.outcome.points - points_of(seat, setting, trusted), ZERO)
 
 
 def _to_win(seat: Seat, outcome: Outcome) -> Decimal:
@@ -198,17 +200,17 @@ def _own_lines(group: Group, sheet: Sheet) -> list[Line]:
 
 def _forecast(group: Group, sheet: Sheet, views: list[View]) -> Decimal:
     """The total at the year's end by the same rules, from the forecast lines."""
-    total = sum((one.end for one in views), ZERO)
+    total = sum([one.end for one in views], ZERO)
     if not group.only_adds(sheet):
         seats = [seat.twin(points=one.end) for seat, one in zip(sheet.active, views, strict=True)]
         total += sum((one.points for one in group.adjustments(sheet, seats)), ZERO)
     return rounded(total, group.scheme.rounding.total, group.scheme.rounding.mode)
 
 
-def _warnings(group: Group, sheet: Sheet, views: list[View], forecast: Decimal) -> tuple[Warning, ...]:
-    scheme = group.scheme
-    place = None if sheet.key is None else rank(group.order, sheet.key)
-    shown_place = place if place is not None and place.of >= scheme.band_below else None
+def _warnings(
+    group: Group, unit_id: str, views: list[View], shown_place: Rank | None, forecast: Decimal
+) -> tuple[Warning, ...]:
     found = [one for view in views for one in view.warnings]
     lacking = group.category.full - forecast
-    return gravest_first(scheme, [*found, *unit_warnings(scheme, sheet.unit.id, shown_place, lacking, group.as_of)])
+    found += unit_warnings(group.scheme, unit_id, shown_place, lacking, group.as_of)
+    return gravest_first(group.scheme, found)

@@ -129,9 +129,9 @@ def look(seat: Seat, setting: Setting, *, explain: bool = False) -> Sight:
     return Sight(_work(case, setting), evidence, case)
 
 
-def trusted_points(seat: Seat, setting: Setting, sight: Sight) -> Decimal:
-    """What a seat would earn if self-reports did not count."""
-    return _work(open_case(seat, setting, sight.evidence.trusted()), setting).points
+def points_of(seat: Seat, setting: Setting, evidence: Evidence) -> Decimal:
+    """What a seat would earn if only this evidence counted."""
+    return _work(open_case(seat, setting, evidence), setting).points
 
 
 def open_case(seat: Seat, setting: Setting, evidence: Evidence) -> Case:

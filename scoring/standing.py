@@ -131,7 +131,7 @@ class Board:
             tried = group.tried(unit_id, new)
             since, total = (then.day, self._total_then(group, then, unit_id, new)) if then else (None, None)
             standing = standing_of(tried, unit_id, grades_of(tried).get(unit_id), since, total)
-        group.foresee(unit_id, tried)
+        group.foresee(unit_id, tried, {one.indicator for one in new})
         return standing
 
     def standing(self, unit_id: str) -> Standing:

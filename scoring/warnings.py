@@ -13,8 +13,9 @@ from scoring.scheme.model import Escalation, Scheme
 from scoring.scheme.outcomes import WarningRule
 from scoring.seats import Sight, grows
 
-Figure = tuple[Decimal, dict[str, str]]
-NONE: Figure = (ZERO, {})
+Figure = tuple[Decimal, Callable[[], dict[str, str]]]
+"""How bad it is, and what to say of it: put into words only where it warns, which few do."""
+NONE: Figure = (ZERO, dict)
 
 
 def warnings_of(scheme: Scheme, sight: Sight, projected: Decimal) -> tuple[Warning, ...]:
@@ -82,11 +83,11 @@ def _by_rule(scheme: Scheme, sight: Sight, projected: Decimal, rule: WarningRule
     indicator, unit = sight.case.indicator, sight.case.unit
     if scheme.progress(indicator, sight.case.as_of) < rule.from_progress:
         return None
-    figure, params = _figure(sight, projected, rule)
+    figure, say = _figure(sight, projected, rule)
     colour = _colour(scheme, rule, figure) if figure > 0 else None
     if colour is None:
         return None
-    words = {"indicator": indicator.name, "indicator_en": indicator.name_en or indicator.name, **params}
+    words = {"indicator": indicator.name, "indicator_en": indicator.name_en or indicator.name, **say()}
     code = rule.rule.replace("_", "-")
     if rule.rule == "gap" and rule.measure != "percentage_points":
         code = f"gap-{rule.measure}"
@@ -103,7 +104,8 @@ def _figure(sight: Sight, projected: Decimal, rule: WarningRule) -> Figure:
 def _lacking(sight: Sight, projected: Decimal) -> Figure:
     """Points short of the full mark at the year's end."""
     lacking = sight.case.full - projected
-    return lacking, {"lacking": shown(lacking), "projected": shown(projected), "full": shown(sight.case.full)}
+    words = {"lacking": lacking, "projected": projected, "full": sight.case.full}
+    return lacking, lambda: {name: shown(one) for name, one in words.items()}
 
 
 def _colour(scheme: Scheme, rule: WarningRule, figure: Decimal) -> str | None:
@@ -126,19 +128,24 @@ def expected_share(sight: Sight) -> Decimal:
 def _gap(sight: Sight, rule: WarningRule) -> Figure:
     """What is missing against time: in percentage points, in points, or in percent of what time asks for."""
     case = sight.case
-    value = sight.outcome.value or ZERO
-    if not grows(case.indicator) or not case.target:
+    value, target = sight.outcome.value or ZERO, case.target
+    if not grows(case.indicator) or not target:
         return NONE
-    asked, share = expected_share(sight), CONTEXT.divide(value, case.target)
+    asked, share = expected_share(sight), CONTEXT.divide(value, target)
     lower = getattr(case.indicator.method, "better", "higher") == "lower"
     gap = share - asked if lower else asked - share
-    words = {"share": f"{about(share * 100)}%", "progress": f"{about(asked * 100)}%", "value": shown(value)}
     figure = gap * 100
     if rule.measure == "points":
         figure = gap * case.full
     elif rule.measure == "relative":
         figure = CONTEXT.divide(gap, asked) * 100 if asked else ZERO
-    return figure, words | {"gap": about(figure), "target": shown(case.target)}
+    return figure, lambda: {
+        "share": f"{about(share * 100)}%",
+        "progress": f"{about(asked * 100)}%",
+        "value": shown(value),
+        "gap": about(figure),
+        "target": shown(target),
+    }
 
 
 def _overdue(sight: Sight, _rule: WarningRule) -> Figure:
@@ -150,15 +157,14 @@ def _overdue(sight: Sight, _rule: WarningRule) -> Figure:
         return NONE
     first = min(late, key=lambda one: one.due)
     days = Decimal((on - first.due).days)
-    words = {"days": shown(days), "due": first.due.isoformat(), "name": first.name, "count": str(len(late))}
-    return days, words | {"name_en": first.name_en or first.name}
+    words = {"due": first.due.isoformat(), "name": first.name, "name_en": first.name_en or first.name}
+    return days, lambda: {"days": shown(days), "count": str(len(late)), **words}
 
 
 def _under_line(sight: Sight, _rule: WarningRule) -> Figure:
     """Points under provisional deduction."""
-    due = sight.outcome.due
-    words = {"points": shown(sight.outcome.provisional), "due": due.isoformat() if due else ""}
-    return sight.outcome.provisional, words
+    held, due = sight.outcome.provisional, sight.outcome.due
+    return held, lambda: {"points": shown(held), "due": due.isoformat() if due else ""}
 
 
 def _count(sight: Sight, rule: WarningRule) -> Figure:
@@ -167,7 +173,7 @@ def _count(sight: Sight, rule: WarningRule) -> Figure:
     since = sight.case.as_of - dt.timedelta(days=rule.within_days) if rule.within_days else dt.date.min
     found = [one for one in sight.evidence.of(Finding) if one.id not in settled and one.effective > since]
     count = Decimal(len(found))
-    return count, {"count": shown(count)}
+    return count, lambda: {"count": shown(count)}
 
 
 def _run(sight: Sight, _rule: WarningRule) -> Figure:
@@ -185,7 +191,7 @@ def _run(sight: Sight, _rule: WarningRule) -> Figure:
         if (one.value <= line) if lower else (one.value >= line):
             break
         run += 1
-    return Decimal(run), {"count": str(run), "line": shown(line)}
+    return Decimal(run), lambda: {"count": str(run), "line": shown(line)}
 
 
 _FIGURES: dict[str, Callable[[Sight, WarningRule], Figure]] = {
