@@ -11,7 +11,6 @@ from fluent.runtime.resolver import MAX_PART_LENGTH
 from fluent.syntax.ast import Junk, Pattern, Placeable, Resource, TextElement, VariableReference
 
 SOURCE_LOCALE = "zh-CN"
-_NUMBERS = (int, float)
 
 
 class MissingWordsError(LookupError):
@@ -24,6 +23,10 @@ class Html(str):
     __slots__ = ()
 
 
+_SAFE = (Html, int, float)
+"""What needs no escaping; numbers are left to Fluent, which writes them and chooses plurals by them."""
+
+
 def escape(value: object) -> Html:
     """Make a value safe inside an HTML message; what is `Html` already stays as it is."""
     return value if isinstance(value, Html) else Html(html.escape(str(value), quote=False))
@@ -31,18 +34,22 @@ def escape(value: object) -> Html:
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """A message of nothing but text and names. Most are; Fluent would take thrice as long for them."""
+    """A message of nothing but text and names. Most are; Fluent would take many times as long for them."""
 
     text: str
+    """With `%s` for each of the names."""
     names: tuple[str, ...]
+    """In order of place, each as often as it stands in the message."""
 
     def filled(self, params: Mapping[str, object]) -> str | None:
         """The message; None where Fluent has to be asked: for a number, for what is missing or longer than it takes."""
+        values = []
         for name in self.names:
             value = params.get(name)
             if not isinstance(value, str) or len(value) > MAX_PART_LENGTH:
                 return None
-        return self.text.format_map(params)
+            values.append(value)
+        return self.text % tuple(values)
 
 
 class Catalogue:
@@ -87,8 +94,10 @@ class Catalogue:
 
     def html(self, locale: str, message_id: str, /, **params: object) -> Html:
         """The message as HTML: its own tags stay, text in `params` is escaped unless it is `Html`."""
-        safe = {name: value if isinstance(value, _NUMBERS) else escape(value) for name, value in params.items()}
-        return Html(self._format(locale, message_id, safe))
+        for name, value in params.items():
+            if not isinstance(value, _SAFE):
+                params[name] = html.escape(str(value), quote=False)
+        return Html(self._format(locale, message_id, params))
 
     def has(self, locale: str, message_id: str) -> bool:
         """Whether the language has this message."""
@@ -100,9 +109,10 @@ class Catalogue:
 
     def _format(self, locale: str, message_id: str, params: Mapping[str, object]) -> str:
         key = locale, message_id
-        if key not in self._plain:
-            self._plain[key] = _plain(self._pattern(locale, message_id))
-        plain = self._plain[key]
+        try:
+            plain = self._plain[key]
+        except KeyError:
+            plain = self._plain[key] = _plain(self._pattern(locale, message_id))
         filled = plain.filled(params) if plain else None
         return self._resolved(locale, message_id, params) if filled is None else filled
 
@@ -153,13 +163,13 @@ def _plain(pattern: Any) -> _Plain | None:
     text, names = "", []
     for one in elements:
         if isinstance(one, TextElement):
-            text += one.value.replace("{", "{{").replace("}", "}}")
+            text += one.value.replace("%", "%%")
         elif isinstance(one, Placeable) and isinstance(one.expression, VariableReference):
-            text += f"{{{one.expression.id.name}}}"
+            text += "%s"
             names.append(one.expression.id.name)
         else:
             return None
-    return _Plain(text, tuple(dict.fromkeys(names)))
+    return _Plain(text, tuple(names))
 
 
 def _parse(place: str, source: str) -> Resource:
