@@ -31,7 +31,8 @@ class Sheet:
     def __init__(self, scheme: Scheme, unit: Unit) -> None:
         self.unit = unit
         self.seats = {one.id: Seat(one) for one in scheme.indicators if may_concern(scheme, one.id, unit)}
-        self.active: list[Seat] = []
+        self.active: tuple[str, ...] = ()
+        """The indicators that count on the day. By name: it holds for copies with seats of their own as well."""
         self.lines = ZERO
         """The sum of the lines, exact because points are kept to twelve places."""
         self.left_out = 0
@@ -42,7 +43,7 @@ class Sheet:
 
     def clear(self) -> None:
         """Before everything is worked out anew."""
-        self.active = [one for one in self.seats.values() if one.active]
+        self.active = tuple([name for name, one in self.seats.items() if one.active])
         self.lines, self.left_out, self.unassessed = ZERO, 0, 0
         for seat in self.seats.values():
             seat.points, seat.status, seat.view = ZERO, Status.EMPTY, None
@@ -62,8 +63,11 @@ class Sheet:
         own = {name: seat.twin() for name in indicators if (seat := self.seats.get(name)) is not None}
         twin = copy(self)
         twin.seats = {**self.seats, **own}
-        twin.active = [own.get(one.indicator.id, one) for one in self.active]
         return twin
+
+    def counted(self) -> list[Seat]:
+        """The seats that count on the day."""
+        return [self.seats[name] for name in self.active]
 
 
 def may_concern(scheme: Scheme, indicator: str, unit: Unit) -> bool:
@@ -180,9 +184,9 @@ class Group:
 
     def adjustments(self, sheet: Sheet, seats: list[Seat] | None = None) -> list[Adjustment]:
         """What stands between a unit's lines and its unrounded total; for other seats on request."""
-        lines = sheet.active if seats is None else seats
         if self.only_adds(sheet):
             return []
+        lines = sheet.counted() if seats is None else seats
         return adjustments(self.scheme, self.category, lines, Company(self, sheet.unit).functions())
 
     def only_adds(self, sheet: Sheet) -> bool:
@@ -234,11 +238,12 @@ class Group:
         return twin
 
     def _share_less(self, unit_id: str, moved: set[str]) -> None:
-        self._figures = {key: dict(one) if key[0] in moved else one for key, one in self._figures.items()}
-        self._peers = {name: dict(one) if name in moved else one for name, one in self._peers.items()}
-        self._fills = dict(self._fills)
-        wide = any(one in self.plan.peer_inputs or one in self.plan.fills for one in moved)
-        copied = self.sheets if wide else {unit_id: self.sheets[unit_id]}
+        copied = {unit_id: self.sheets[unit_id]}
+        if any(one in self.plan.peer_inputs or one in self.plan.fills for one in moved):
+            self._figures = {key: dict(one) if key[0] in moved else one for key, one in self._figures.items()}
+            self._peers = {name: dict(one) if name in moved else one for name, one in self._peers.items()}
+            self._fills = dict(self._fills)
+            copied = self.sheets
         own = {name: one.copy(moved) for name, one in copied.items()}
         self.sheets = {**self.sheets, **own}
         for name in copied:
@@ -326,7 +331,7 @@ class Group:
     def _tie(self, sheet: Sheet, name: str) -> Decimal:
         if name in sheet.seats:
             return sheet.seats[name].points
-        return sum((one.points for one in sheet.active if one.indicator.major == name), ZERO)
+        return sum((one.points for one in sheet.counted() if one.indicator.major == name), ZERO)
 
     def _rerank(self, changed: set[str]) -> None:
         for name in changed:

@@ -31,7 +31,7 @@ def standing_of(
 ) -> Standing:
     """The standing of a unit; `before` is its total on the day `since`, for the trend."""
     sheet = group.sheets[unit_id]
-    views = [seat.view or view_of(group, sheet, seat) for seat in sheet.active]
+    views = [seat.view or view_of(group, sheet, seat) for seat in sheet.counted()]
     lines = [*(one.line for one in views), *_own_lines(group, sheet)]
     forecast = _forecast(group, sheet, views)
     total = group.shown_total(sheet)
@@ -100,7 +100,7 @@ def unmet(group: Group) -> list[CarryOver]:
     """The targets of counted-up figures and the milestones that are not reached, with what is missing."""
     found: list[CarryOver] = []
     for sheet in group.sheets.values():
-        for seat in (one for one in sheet.active if grows(one.indicator) or one.indicator.milestones):
+        for seat in (one for one in sheet.counted() if grows(one.indicator) or one.indicator.milestones):
             sight = look(seat, group.setting(sheet, seat.indicator.id))
             if seat.indicator.milestones:
                 found += _steps_left(sheet, seat, sight)
@@ -202,7 +202,7 @@ def _forecast(group: Group, sheet: Sheet, views: list[View]) -> Decimal:
     """The total at the year's end by the same rules, from the forecast lines."""
     total = sum([one.end for one in views], ZERO)
     if not group.only_adds(sheet):
-        seats = [seat.twin(points=one.end) for seat, one in zip(sheet.active, views, strict=True)]
+        seats = [seat.twin(points=one.end) for seat, one in zip(sheet.counted(), views, strict=True)]
         total += sum((one.points for one in group.adjustments(sheet, seats)), ZERO)
     return rounded(total, group.scheme.rounding.total, group.scheme.rounding.mode)
 

@@ -213,7 +213,8 @@ class Board:
 
     def points_of(self, unit_id: str) -> dict[str, Decimal]:
         """Indicator → points of everything that counts for the unit on the day, without the work of a standing."""
-        return {one.indicator.id: one.points for one in self._group_of(unit_id).sheets[unit_id].active}
+        sheet = self._group_of(unit_id).sheets[unit_id]
+        return {name: sheet.seats[name].points for name in sheet.active}
 
     def line_of(self, unit_id: str, indicator_id: str) -> tuple[Decimal, Decimal, Status] | None:
         """Points, full points and status of one line; None where the indicator does not count for the unit."""
