@@ -171,7 +171,7 @@ def read(
     mode = answers.mode or pick_mode(assessment, indicator, found, value, known.last_total)
     milestone = answers.milestone or pick_milestone(text, indicator, known.done_milestones)
     assessment = _with_own_milestone(assessment, indicator)
-    if mode != "cumulative":
+    if mode != "cumulative" and assessment.hints:
         # An addition is no running total that fell.
         assessment = replace(assessment, hints=tuple(one for one in assessment.hints if one.code != "cumulative_fell"))
     reading = Reading(assessment, indicator, value, mode, milestone)

@@ -28,13 +28,8 @@ class Shape:
     size: int
     crowded: int
     """How many runs found their bit set by another."""
-
-    def may_be_near(self, other: Shape) -> bool:
-        """Whether the two can have enough in common, told by their sketches at a fraction of the cost of comparing
-        them: a bit that only one of them has set is at least one run that the other does not have.
-        """
-        most = (self.sketch & other.sketch).bit_count() + self.crowded
-        return most >= _LEAST_IN_COMMON * (self.size + other.size)
+    signs: int
+    """How many characters there are, marks left out."""
 
     def resemblance(self, other: Shape) -> float:
         """Jaccard's share of common runs, 0 to 1."""
@@ -55,29 +50,37 @@ def _kept(text: str) -> Shape:
 
 
 def _cut(text: str) -> Shape:
-    plain = _NUMBER.sub("#", _NOISE.sub("", text))
+    unmarked = _NOISE.sub("", text)
+    plain = _NUMBER.sub("#", unmarked)
     # Texts about the same thing have most of their runs in common; kept once, they take half the memory.
     runs = frozenset([intern(plain[i : i + _RUN]) for i in range(len(plain) - _RUN + 1)])
     sketch = 0
     for place in {hash(run) % _SKETCH for run in runs}:
         sketch |= 1 << place
-    return Shape(runs, sketch, len(runs), len(runs) - sketch.bit_count())
+    return Shape(runs, sketch, len(runs), len(runs) - sketch.bit_count(), len(unmarked))
 
 
 def nearest(text: str, others: Sequence[str]) -> tuple[int, float] | None:
     """The index and resemblance of the most alike of `others`, the first of several, when it is a near-duplicate."""
-    if len(_NOISE.sub("", text)) < _TOO_SHORT:
+    if not others:
         return None
     own = shape(text)
+    if own.signs < _TOO_SHORT:
+        return None
     found = None
+    sketch, crowded, size = own.sketch, own.crowded, own.size
     for index, other in enumerate(others):
-        one = shape(other)
-        if own.may_be_near(one):
-            share = own.resemblance(one)
-            if share >= NEAR and (found is None or share > found[1]):
-                found = index, share
-            if share == 1:
-                break  # a copy; nothing after it is more alike
+        one = _kept(other) if len(other) <= _LONGEST_KEPT else _cut(other)
+        # Their sketches tell at a fraction of the cost of comparing them that two cannot have enough in common: a bit
+        # that only one of them has set is at least one run that the other does not have. This loop goes through a
+        # hundred texts for every report handed in, and nearly always ends here with each of them.
+        if (sketch & one.sketch).bit_count() + crowded < _LEAST_IN_COMMON * (size + one.size):
+            continue
+        share = own.resemblance(one)
+        if share >= NEAR and (found is None or share > found[1]):
+            found = index, share
+        if share == 1:
+            break  # a copy; nothing after it is more alike
     return found
 
 
