@@ -95,6 +95,19 @@ def test_a_preview_says_what_adding_will_do_and_changes_nothing(case: Case, day:
     assert preview == board.standing(last.unit)
 
 
+@pytest.mark.parametrize(("case", "day"), DAYS, ids=NAMES)
+def test_facts_that_were_tried_and_never_came_leave_nothing_behind(case: Case, day: Mapping[str, Any]) -> None:
+    """Nor in the points of other units, which a board that was asked before would still know."""
+    for number, one in enumerate(case.facts):
+        without = [*case.facts[:number], *case.facts[number + 1 :]]
+        board = Board(case.scheme, without, as_of=day["as_of"])
+
+        tried = board.preview(one.unit, [one])
+
+        assert tried == Board(case.scheme, case.facts, as_of=day["as_of"]).standing(one.unit)
+        assert list(standings(case, board)) == list(standings(case, Board(case.scheme, without, as_of=day["as_of"])))
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 @pytest.mark.parametrize(("case", "day"), DAYS, ids=NAMES)
 def test_every_step_and_warning_can_be_said(case: Case, day: Mapping[str, Any], locale: str) -> None:
