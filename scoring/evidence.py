@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from scoring.facts import Appeal, Exemption, Fact, Retracted, Source, Value, Verified
 from scoring.numbers import CONTEXT, ONE, ZERO
@@ -14,8 +13,7 @@ SomeFact = TypeVar("SomeFact", bound=Fact)
 TRUSTED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(NamedTuple):
     """How far a fact is trusted, and since when."""
 
     rank: int

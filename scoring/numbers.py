@@ -13,6 +13,7 @@ GRAIN = Decimal(1).scaleb(-12)
 _MODES = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN}
 _STEPS = {"up": ROUND_CEILING, "down": ROUND_FLOOR}
 _SHOWN = Decimal("0.0001")
+_PLACES_SHOWN = 4
 _ABOUT = Decimal("0.1")
 
 
@@ -47,11 +48,13 @@ def clamp(value: Decimal, least: Decimal | None, most: Decimal | None) -> Decima
 
 def shown(value: Decimal) -> str:
     """For people: no exponent, at most four places, no idle zeros after the point."""
-    exponent = value.as_tuple().exponent
-    near = value if isinstance(exponent, int) and exponent >= -4 else value.quantize(_SHOWN, ROUND_HALF_UP, WIDE)
-    text = format(near, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
+    text = format(value, "f")
+    _, _, places = text.partition(".")
+    if len(places) > _PLACES_SHOWN:
+        text = format(value.quantize(_SHOWN, ROUND_HALF_UP, WIDE), "f")
+    if places:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def about(value: Decimal) -> str:
