@@ -45,6 +45,77 @@ async def test_a_chat_goes_on_only_after_the_reply_of_the_update_before(database
     assert line.handled == [(3,), (1,), (2,)]
 
 
+async def test_what_is_seen_with_the_claim_is_handed_on_as_it_was_then(database: Database) -> None:
+    await database.run(lambda uow: uow.state.put("seen", "early"))
+    async with Line(database) as line:
+        await line.store(message(1))
+        await line.settled()
+        await database.run(lambda uow: uow.state.put("seen", "late"))
+        await line.store(message(2), message(3, chat=8))
+        await line.settled()
+
+    assert line.seen[0] == "early by 1"
+    assert sorted(str(seen) for seen in line.seen[1:]) == ["late by 2", "late by 3"]
+
+
+async def test_what_was_seen_before_an_update_had_to_wait_counts_for_nothing(database: Database) -> None:
+    await database.run(lambda uow: uow.state.put("seen", "early"))
+    replying, may_end = asyncio.Event(), asyncio.Event()
+
+    async def replies_slowly(item: InboxItem) -> None:
+        await database.run(lambda uow: uow.inbox.done(item.update_ids, utc_now()))
+        if item.update_ids == (1,):
+            replying.set()
+            await may_end.wait()
+
+    async with Line(database, replies_slowly) as line:
+        await line.store(message(1))
+        await replying.wait()
+        await line.store(message(2), message(3, chat=8))
+        # Claimed together: the third is handled, and the second waits for the reply of the first.
+        await line.until(lambda: (3,) in line.handled)
+        may_end.set()
+        await line.settled()
+        await line.until(lambda: (2,) in line.handled)
+
+    assert line.seen == ["early by 1", "early by 3", None]
+
+
+async def test_what_was_seen_before_the_database_went_away_counts_for_nothing(database: Database) -> None:
+    await database.run(lambda uow: uow.state.put("seen", "early"))
+    tries = 0
+
+    async def is_away_at_first(_item: InboxItem) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise DatabaseReadOnly
+
+    async with Line(database, is_away_at_first) as line:
+        await line.store(message(1))
+        await line.settled()
+
+    assert line.seen == ["early by 1", None, None]
+
+
+async def test_what_failed_is_seen_anew_with_its_next_claim(database: Database) -> None:
+    await database.run(lambda uow: uow.state.put("seen", "early"))
+    tries = 0
+
+    async def fails_at_first(_item: InboxItem) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await database.run(lambda uow: uow.state.put("seen", "late"))
+            raise ValueError
+
+    async with Line(database, fails_at_first) as line:
+        await line.store(message(1))
+        await line.settled()
+
+    assert line.seen == ["early by 1", "late by 1"]
+
+
 async def test_other_chats_do_not_wait(database: Database) -> None:
     held = asyncio.Event()
 
