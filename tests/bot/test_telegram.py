@@ -1,11 +1,8 @@
 """Calls to Telegram as JSON: the same is received, and the same comes back, as with aiogram's own session."""
 
 import asyncio
-import contextlib
-import gzip
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -103,13 +100,6 @@ class Pair:
         """What comes back, aiogram's and ours: what is returned, or what is raised as its kind and words."""
         theirs, ours = [await _outcome(bot, method) for bot in self._bots]
         return theirs, ours
-
-
-@asynccontextmanager
-async def ours_alone(telegram: FakeTelegram) -> AsyncIterator[Bot]:
-    session = TelegramSession(api=TelegramAPIServer.from_base(telegram.url))
-    yield Bot(TOKEN, session=session)
-    await (await session.create_session()).close()
 
 
 async def _outcome(bot: Bot, method: m.TelegramMethod[Any]) -> Any:
@@ -285,127 +275,6 @@ async def test_every_answer_is_understood_alike(
     async with Pair(telegram) as pair:
         theirs, ours = await pair.call(method)
     assert ours == theirs
-
-
-BODY = json.dumps({"ok": True, "result": MESSAGE}).encode()
-FULL = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
-PACKED = gzip.compress(BODY)
-LINES = {
-    "nothing at all": b"",
-    "no HTTP": b"rubbish\r\n\r\n",
-    "half a head": b"HTTP/1.1 200 OK\r\nContent-",
-    "half an answer": b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n" + BODY[:30],
-    "a length that is none": b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n" + BODY,
-    "in pieces": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY),
-    "half a piece": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b" % (len(BODY), BODY[:9]),
-    "until the end": b"HTTP/1.0 200 OK\r\n\r\n" + BODY,
-    "a word before": b"HTTP/1.1 100 Continue\r\n\r\n" + FULL,
-    "packed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b" % (len(PACKED), PACKED),
-    "packed badly": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone",
-    "without content": b"HTTP/1.1 204 No Content\r\n\r\n",
-    "more than was asked for": FULL + FULL,
-}
-
-
-class RawTelegram:
-    """Says these bytes to each call and then, where `ends`, closes the line."""
-
-    def __init__(self, says: bytes, *, ends: bool) -> None:
-        self.says = says
-        self.ends = ends
-        self.lines = 0
-        self.heads: list[bytes] = []
-
-    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.lines += 1
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while not writer.is_closing():
-                head = await reader.readuntil(b"\r\n\r\n")
-                self.heads.append(head)
-                length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length: "))
-                await reader.readexactly(int(length.partition(b": ")[2]))
-                writer.write(self.says)
-                await writer.drain()
-                if self.ends:
-                    break
-        writer.close()
-
-    @asynccontextmanager
-    async def listens(self) -> AsyncIterator[FakeTelegram]:
-        async with await asyncio.start_server(self.take, "127.0.0.1", 0) as server:
-            yield FakeTelegram(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-
-
-@pytest.mark.parametrize("says", LINES.values(), ids=LINES)
-async def test_a_line_that_breaks_or_speaks_otherwise_is_the_same_to_both(says: bytes) -> None:
-    async with RawTelegram(says, ends=True).listens() as telegram, Pair(telegram) as pair:
-        theirs, ours = await pair.call(m.SendMessage(chat_id=7, text="好"))
-    if says in {LINES["no HTTP"], LINES["a length that is none"]}:
-        # aiohttp's own words would repeat the address, with the token in it.
-        assert TOKEN not in ours[1]
-        theirs, ours = theirs[0], ours[0]
-    assert ours == theirs
-
-
-@pytest.mark.parametrize("method", [m.GetMe(), SendText(chat_id=7, text="好")], ids=["small", "text"])
-async def test_every_head_says_what_aiogram_says_of_itself(method: m.TelegramMethod[Any]) -> None:
-    raw = RawTelegram(FULL, ends=True)
-    async with raw.listens() as telegram, Pair(telegram) as pair:
-        await pair.call(method)
-    theirs, ours = (sorted(head.split(b"\r\n")) for head in raw.heads)
-    changed = [line for line in (*theirs, *ours) if line not in ours or line not in theirs]
-    assert {line.partition(b": ")[0] for line in changed} == {b"Content-Type", b"Content-Length"}
-
-
-async def test_one_line_serves_all_calls_that_come_one_after_another() -> None:
-    raw = RawTelegram(FULL, ends=False)
-    async with raw.listens() as telegram, ours_alone(telegram) as bot:
-        for _ in range(3):
-            assert (await bot(SendText(chat_id=7, text="好"))).message_id == 5
-            assert (await bot(m.SendMessage(chat_id=7, text="好"))).message_id == 5
-    assert raw.lines == 1
-
-
-async def test_a_line_that_telegram_has_closed_is_not_asked_again() -> None:
-    raw = RawTelegram(FULL, ends=True)
-    async with raw.listens() as telegram, ours_alone(telegram) as bot:
-        for _ in range(3):
-            assert (await bot(SendText(chat_id=7, text="好"))).message_id == 5
-            await asyncio.sleep(0.02)
-    assert raw.lines == 3
-
-
-@pytest.mark.parametrize("says", [b"", FULL + FULL], ids=["late", "twice"])
-async def test_what_was_no_answer_to_this_call_is_none_to_the_next(says: bytes) -> None:
-    raw = RawTelegram(says, ends=False)
-    async with raw.listens() as telegram, ours_alone(telegram) as bot:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await bot(SendText(chat_id=7, text="好"))
-        raw.says = FULL.replace(b'"message_id": 5', b'"message_id": 6')
-        assert (await bot(SendText(chat_id=7, text="好"))).message_id == 6
-    assert raw.lines == 2
-
-
-async def test_a_server_that_has_moved_is_followed(telegram: FakeTelegram) -> None:
-    telegram.answer = lambda: web.json_response({"ok": True, "result": MESSAGE})
-    there = f"Location: {telegram.url}/bot{TOKEN}/sendMessage".encode()
-    raw = RawTelegram(b"HTTP/1.1 308 Permanent Redirect\r\nContent-Length: 0\r\n%b\r\n\r\n" % there, ends=False)
-    async with raw.listens() as moved, Pair(moved) as pair:
-        theirs, ours = await pair.call(m.SendMessage(chat_id=7, text="好"))
-    assert ours == theirs
-    assert [meaning(params)["text"] for _, _, params in telegram.heard] == ["好"] * 2
-
-
-async def test_each_token_and_method_has_its_own_address(telegram: FakeTelegram) -> None:
-    async with ours_alone(telegram) as bot:
-        other = Bot("654321:other", session=bot.session)
-        for one in (bot, other, bot):
-            await one(m.LogOut())
-            await one(m.AnswerCallbackQuery(callback_query_id="1"))
-    tokens = [TOKEN, "654321:other", TOKEN]
-    paths = [f"/bot{token}/{name}" for token in tokens for name in ("logOut", "answerCallbackQuery")]
-    assert [path for path, _, _ in telegram.heard] == paths
 
 
 async def test_updates_come_as_they_are(telegram: FakeTelegram) -> None:
