@@ -41,7 +41,6 @@ from bot.wiring import (
 )
 from handlers import routers
 from handlers.people.invites import BOT_USERNAME
-from handlers.shared.doorkeeper import Seen
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
 from storage.database import AddressError
@@ -281,7 +280,7 @@ class Process:
         await self._validator.here()
         await calendar.run()
 
-    async def _handle(self, workers: Workers[Seen]) -> None:
+    async def _handle(self, workers: Workers) -> None:
         """Updates are kept and acknowledged meanwhile; none is claimed by a process that cannot judge a report yet."""
         await self._validator.here()
         await workers.run()

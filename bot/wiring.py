@@ -38,7 +38,7 @@ from bot.settings import Settings
 from bot.telegram import TelegramSession
 from handlers.shared.boards import Boards
 from handlers.shared.dispatch import join
-from handlers.shared.doorkeeper import Doorkeeper, Seen, see
+from handlers.shared.doorkeeper import Doorkeeper
 from handlers.shared.services import Services
 from locales import Catalogue
 from scoring.validator import Validator
@@ -137,7 +137,7 @@ def _name_of_process() -> str:
 class Intake:
     """Everything that takes updates in; either `polling` or `webhook` brings them."""
 
-    workers: Workers[Seen]
+    workers: Workers
     photos: PhotoFetcher
     polling: Polling | None
     webhook: Webhook | None
@@ -160,7 +160,6 @@ def build_intake(base: Foundation, routers: Sequence[Router]) -> Intake:
     workers = Workers(
         base.database,
         feeder,
-        glance=see,
         owner=base.owner,
         clock=utc_now,
         people_clock=base.services.clock,
@@ -196,7 +195,7 @@ def _photo_fetcher(base: Foundation) -> PhotoFetcher:
     )
 
 
-def _stored(metrics: Metrics, workers: Workers[Seen], updates: Sequence[IncomingUpdate]) -> None:
+def _stored(metrics: Metrics, workers: Workers, updates: Sequence[IncomingUpdate]) -> None:
     workers.stored(updates)
     for *_, raw in updates:
         metrics.received.labels(kind_of(raw)).inc()

@@ -7,7 +7,6 @@ from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
 from bot.intake.updates import MalformedUpdateError, Raw, readable
-from handlers.shared.doorkeeper import Seen
 from storage.records import InboxItem
 
 log = structlog.get_logger(__name__)
@@ -16,15 +15,15 @@ log = structlog.get_logger(__name__)
 class Feeder:
     """Hands an update, or a whole album as one, to the dispatcher.
 
-    Handlers get `update_id`, `inbox_ids` (what to mark done), `album`: all messages of the album with the fed one
-    first, an empty tuple when the update is no part of an album; and `seen`: who was seen to come, where that is known.
+    Handlers get `update_id`, `inbox_ids` (what to mark done), and `album`: all messages of the album with the fed one
+    first; an empty tuple when the update is no part of an album.
     """
 
     def __init__(self, bot: Bot, dispatcher: Dispatcher) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
 
-    async def __call__(self, item: InboxItem, seen: Seen | None = None) -> None:
+    async def __call__(self, item: InboxItem) -> None:
         """Handle the item. Raises what the handler raises, and `MalformedUpdateError`."""
         updates = [self._read(row.raw) for row in item.rows]
         first = updates[0]
@@ -46,7 +45,6 @@ class Feeder:
             update_id=first.update_id,
             album=album,
             inbox_ids=item.update_ids,
-            seen=seen,
         )
 
     def _read(self, raw: Raw) -> Update:

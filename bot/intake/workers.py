@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -22,7 +22,6 @@ from storage.repositories.inbox import Claimed
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-G = TypeVar("G")
 BREATH_SECONDS = 0.05
 
 log = structlog.get_logger(__name__)
@@ -47,11 +46,8 @@ class Patience:
     most_retry: float = 30.0
 
 
-class Workers(Generic[G]):
+class Workers:
     """Claims items from the inbox and hands each to `feed`, which handles it and marks it done.
-
-    What `glance` sees for an item in the transaction that claims it is handed on with it, and only while it is sure to
-    be so still: an item that had to wait, or is tried again, comes with None.
 
     `clock` is the machine's, for leases and waits; `people_clock` the one that messages to people go by, which a demo
     may move. `watcher(item, outcome)` is told how each try ended: done, failed, set_aside.
@@ -63,9 +59,8 @@ class Workers(Generic[G]):
     def __init__(
         self,
         database: Database,
-        feed: Callable[[InboxItem, G | None], Awaitable[None]],
+        feed: Callable[[InboxItem], Awaitable[None]],
         *,
-        glance: Callable[[UnitOfWork, InboxItem], G | None],
         owner: str,
         clock: Callable[[], datetime],
         people_clock: Callable[[], datetime],
@@ -79,7 +74,6 @@ class Workers(Generic[G]):
     ) -> None:
         self._database = database
         self._feed = feed
-        self._glance = glance
         self._owner = owner
         self._clock = clock
         self._people_clock = people_clock
@@ -161,14 +155,14 @@ class Workers(Generic[G]):
         if free <= 0 and not handled and not kept:
             return
         try:
-            claimed, seen = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, kept, free))
+            claimed = await self._database.run(lambda uow: self._settle_and_claim(uow, handled, kept, free))
         except BaseException:
             self._handled = handled + self._handled
             raise
-        for item, glance in zip(claimed.items, seen, strict=True):
+        for item in claimed.items:
             # Ours already: its lease ran out while we kept it in hand because the database was away.
             if self._in_hand.isdisjoint(item.update_ids):
-                self._begin(item, glance)
+                self._begin(item)
         if free > 0:
             self._look_on(claimed)
 
@@ -189,9 +183,7 @@ class Workers(Generic[G]):
         self._renewed_at = now
         return tuple(self._in_hand)
 
-    def _settle_and_claim(
-        self, uow: UnitOfWork, handled: list[int], kept: tuple[int, ...], free: int
-    ) -> tuple[Claimed, list[G | None]]:
+    def _settle_and_claim(self, uow: UnitOfWork, handled: list[int], kept: tuple[int, ...], free: int) -> Claimed:
         now = self._clock()
         until = now + timedelta(seconds=self._patience.lease)
         if kept:
@@ -201,8 +193,8 @@ class Workers(Generic[G]):
             # that statement is at hand, and one for any number of updates would be put together anew each time.
             uow.inbox.settle((one,), now)
         if free <= 0:
-            return Claimed([], self._after), []
-        claimed = uow.inbox.claim(
+            return Claimed([], self._after)
+        return uow.inbox.claim(
             owner=self._owner,
             now=now,
             lease=timedelta(seconds=self._patience.lease),
@@ -210,7 +202,6 @@ class Workers(Generic[G]):
             limit=free,
             after=self._after,
         )
-        return claimed, [self._glance(uow, item) for item in claimed.items]
 
     async def _wait_for_more(self) -> None:
         if self._stopping or self._awake.is_set():
@@ -221,11 +212,11 @@ class Workers(Generic[G]):
         except TimeoutError:
             return
 
-    def _begin(self, item: InboxItem, seen: G | None) -> None:
+    def _begin(self, item: InboxItem) -> None:
         self._in_hand.update(item.update_ids)
         # The item before it may be done in the database while its reply is still on its way to the chat.
         before = None if item.chat_id is None else self._last_of_chat.get(item.chat_id)
-        task = asyncio.ensure_future(self._handle(item, before, seen))
+        task = asyncio.ensure_future(self._handle(item, before))
         self._tasks[task] = item
         if item.chat_id is not None:
             self._last_of_chat[item.chat_id] = task
@@ -237,9 +228,9 @@ class Workers(Generic[G]):
             del self._last_of_chat[item.chat_id]
         self._awake.set()
 
-    async def _handle(self, item: InboxItem, before: asyncio.Task[None] | None, seen: G | None) -> None:
+    async def _handle(self, item: InboxItem, before: asyncio.Task[None] | None) -> None:
         try:
-            await self._see_through(item, before, seen)
+            await self._see_through(item, before)
         except Exception:
             self._let_go(item)
             raise
@@ -251,25 +242,24 @@ class Workers(Generic[G]):
         # then, and taken for one we still hold it would lie there until its lease runs out.
         self._in_hand.difference_update(item.update_ids)
 
-    async def _see_through(self, item: InboxItem, before: asyncio.Task[None] | None, seen: G | None) -> None:
+    async def _see_through(self, item: InboxItem, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
-        glances = [] if before is not None or seen is None else [seen]
         # For as long as this task lasts: nothing else is handled in it.
         first = item.rows[0]
         structlog.contextvars.bind_contextvars(update_id=first.update_id, chat_id=item.chat_id, kind=kind_of(first.raw))
-        error = await self._while_database_is_away(lambda: self._try(item, glances.pop() if glances else None), item)
+        error = await self._while_database_is_away(lambda: self._try(item), item)
         if error is None:
             self._watcher(item, "done")
             self._handled.extend(item.update_ids)
         else:
             await self._while_database_is_away(lambda: self._database.run(self._failed(item, error)), item)
 
-    async def _try(self, item: InboxItem, seen: G | None) -> Exception | None:
+    async def _try(self, item: InboxItem) -> Exception | None:
         """Handle it once; what went wrong, except for a database that is away, which is raised."""
         try:
             async with asyncio.timeout(self._patience.handling):
-                await self._feed(item, seen)
+                await self._feed(item)
         except UpdateAlreadyDone:
             log.info("update.handled_elsewhere")
         except OUTAGES:

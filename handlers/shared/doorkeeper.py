@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -17,34 +15,10 @@ from handlers.shared.reply import NOTHING, Refusal, Reply, TurnedAway, say
 from handlers.shared.services import Clock, Services
 from handlers.shared.turn import Turn
 from locales import Words
-from storage.records import Conversation, InboxItem, Person
+from storage.records import Conversation, Person
 from storage.unit_of_work import UnitOfWork
 
 _COMMAND = re.compile(r"/[a-z_]{1,32}")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Who is behind a private chat and what the talk there is about, read before the update itself was looked at."""
-
-    chat_id: int
-    visitor: Person | None
-    conversation: Conversation | None
-
-    def is_all_of(self, telegram_id: int, chat_id: int) -> bool:
-        """Whether there is nothing else to look up, or to note, for what this person sends there."""
-        return self.chat_id == chat_id == telegram_id and (self.visitor is None or self.visitor.reachable)
-
-
-def see(uow: UnitOfWork, item: InboxItem) -> Seen | None:
-    """Who comes with this item; None where that is not known from the chat alone, or cannot be read."""
-    if item.chat_id is None or item.chat_id < 0:
-        return None
-    try:
-        return Seen(item.chat_id, *_met(uow, item.chat_id, item.chat_id))
-    except (LookupError, TypeError, ValueError):
-        # It fails again where it is looked up for this update alone, and holds up none of those claimed with it.
-        return None
 
 
 class Doorkeeper(BaseMiddleware):
@@ -92,14 +66,10 @@ class Doorkeeper(BaseMiddleware):
         if event is None or user is None or chat is None:
             return None
         bot: Bot = data["bot"]
+        database = self._services.database
+        # In the writer's line and not beside it: the turn has to stand there anyway, and many look-ups share a commit.
         clock = self._services.clock
-        seen: Seen | None = data.get("seen")
-        if seen is not None and seen.is_all_of(user.id, chat.id):
-            visitor, conversation = seen.visitor, seen.conversation
-        else:
-            # In the writer's line and not beside it: the turn has to stand there anyway, and many share a commit.
-            look_up = partial(_look_up, telegram_id=user.id, chat_id=chat.id, clock=clock)
-            visitor, conversation = await self._services.database.run(look_up)
+        visitor, conversation = await database.run(lambda uow: _look_up(uow, user.id, chat.id, clock))
         return Turn(
             services=self._services,
             bot=bot,
@@ -124,21 +94,16 @@ def _who_and_where(event: Message | CallbackQuery | None) -> tuple[User | None, 
     return (event.from_user, event.chat) if event else (None, None)
 
 
-def _met(uow: UnitOfWork, telegram_id: int, chat_id: int) -> tuple[Person | None, Conversation | None]:
-    person = uow.people.by_telegram(telegram_id)
-    if person is None or person.removed_at is not None:
-        return None, None
-    return person, uow.conversations.get(chat_id)
-
-
 def _look_up(
     uow: UnitOfWork, telegram_id: int, chat_id: int, clock: Clock
 ) -> tuple[Person | None, Conversation | None]:
-    person, conversation = _met(uow, telegram_id, chat_id)
+    person = uow.people.by_telegram(telegram_id)
+    if person is None or person.removed_at is not None:
+        return None, None
     # Only in private: whoever blocked the bot may still speak in a group it is in.
-    if person is not None and not person.reachable and chat_id == telegram_id:
+    if not person.reachable and chat_id == telegram_id:
         note_contact(uow, person, reachable=True, reason="wrote", now=clock())
-    return person, conversation
+    return person, uow.conversations.get(chat_id)
 
 
 def _is_private(update: Update) -> bool:

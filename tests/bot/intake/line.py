@@ -12,7 +12,6 @@ from bot.intake.workers import Patience, Workers
 from bot.intake.writer import InboxWriter
 from storage.database import Database
 from storage.records import InboxCounts, InboxItem, OutboxRow
-from storage.unit_of_work import UnitOfWork
 
 QUICK = Patience(tries=3, lease=5, album_wait=0.05, look_around=0.02, first_retry=0.01, most_retry=0.02)
 
@@ -34,14 +33,12 @@ class Line:
         self.database = database
         self.handler = handler
         self.handled: list[tuple[int, ...]] = []
-        self.seen: list[str | None] = []
         self.told: list[tuple[int, str]] = []
         self.moved = asyncio.Condition()
         self.outage = Outage(self._tell, "zh-CN", lambda: 0.0)
         self.workers = Workers(
             database,
             self._feed,
-            glance=self._glance,
             owner=owner,
             clock=utc_now,
             people_clock=utc_now,
@@ -71,12 +68,7 @@ class Line:
         self.told.append((chat_id, locale))
         await self._notify()
 
-    def _glance(self, uow: UnitOfWork, item: InboxItem) -> str | None:
-        seen: str | None = uow.state.get("seen")
-        return seen and f"{seen} by {item.update_ids[0]}"
-
-    async def _feed(self, item: InboxItem, seen: str | None) -> None:
-        self.seen.append(seen)
+    async def _feed(self, item: InboxItem) -> None:
         if self.handler is not None:
             await self.handler(item)
         self.handled.append(item.update_ids)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from bot.intake.updates import chat_of
 from handlers.people.states import PeopleState
 from handlers.report.states import ReportState
 from handlers.review.states import ReviewState
 from handlers.settings.states import SettingsState
-from handlers.shared.doorkeeper import Seen, see
 from handlers.standing.states import WarningState
-from storage.database import Database
-from storage.records import AuditEntry, Grant, InboxItem, InboxRow, Person, Role
-from storage.tables import grants, metadata
-from storage.unit_of_work import UnitOfWork
+from storage.records import AuditEntry, Grant, Person, Role
+from storage.tables import metadata
 from tests.bot.raw import Raw, message, photo, press
 from tests.handlers.shared.test_refusals import DONE, Scene, refused
 from tests.handlers.world import World
@@ -84,81 +77,6 @@ async def test_somebody_who_was_removed_does_not_come_back_by_writing(scene: Sce
 
     assert not scene.world.fresh(wang).reachable
     assert contacts(scene) == []
-
-
-# Who was seen with the claim
-
-
-def item(raw: Raw) -> InboxItem:
-    return InboxItem((InboxRow(raw["update_id"], chat_of(raw), None, raw, datetime.now(UTC), 0, None),))
-
-
-def seen(scene: Scene, raw: Raw) -> Seen | None:
-    with scene.world.database.transaction() as uow:
-        return see(uow, item(raw))
-
-
-def test_what_is_seen_is_all_there_is_to_know_of_a_private_chat(scene: Scene) -> None:
-    person = scene.world.reporter("zhangjia")
-    chat = person.telegram_id
-    with scene.world.database.transaction() as uow:
-        uow.conversations.put(chat, ReportState.CAUSE, {"report": 1}, scene.world.now)
-
-    found = seen(scene, message(5, DONE, chat=chat))
-
-    assert found == Seen(chat, person, scene.world.conversation(person))
-    assert found.is_all_of(chat, chat)
-
-
-def test_a_stranger_is_seen_as_one(scene: Scene) -> None:
-    found = seen(scene, message(5, DONE, chat=555))
-
-    assert found == Seen(555, None, None)
-    assert found.is_all_of(555, 555)
-
-
-def test_in_a_group_there_is_more_to_know_than_the_chat(scene: Scene) -> None:
-    assert seen(scene, message(5, "/score", chat=-99)) is None
-
-
-def test_who_writes_in_somebody_elses_chat_is_not_the_one_who_was_seen(scene: Scene, wang: Person) -> None:
-    other = scene.world.member("李雷", Grant(Role.OFFICE, "*"))
-    found = seen(scene, message(5, "/score", chat=other.telegram_id))
-
-    assert found is not None
-    assert not found.is_all_of(wang.telegram_id, other.telegram_id)
-    assert not found.is_all_of(other.telegram_id, -99)
-
-
-def test_whoever_is_back_is_looked_up_again_so_that_it_is_noted(scene: Scene, wang: Person) -> None:
-    found = seen(scene, message(5, DONE, chat=wang.telegram_id))
-
-    assert found is not None
-    assert not found.is_all_of(wang.telegram_id, wang.telegram_id)
-
-
-def test_who_cannot_be_read_holds_up_none_of_the_others(scene: Scene, wang: Person) -> None:
-    with scene.world.database.transaction() as uow:
-        uow._session.execute(update(grants).where(grants.c.person_id == wang.id).values(role="king"))
-        assert see(uow, item(message(5, DONE, chat=wang.telegram_id))) is None
-        assert see(uow, item(message(6, DONE, chat=555))) == Seen(555, None, None)
-
-
-async def test_no_transaction_of_its_own_is_needed_for_who_was_seen(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person, asked = scene.world.reporter("zhangjia"), []
-    run = Database.run
-
-    async def counted(self: Database, action: Callable[[UnitOfWork], object]) -> object:
-        asked.append(action)
-        return await run(self, action)
-
-    monkeypatch.setattr(Database, "run", counted)
-    await scene.tries(person.telegram_id, DONE)
-
-    # The turn's, and the one that notes that its reply was sent.
-    assert len(asked) == 2
 
 
 # Messages that a bot wrote

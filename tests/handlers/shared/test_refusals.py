@@ -18,17 +18,15 @@ from aiogram.filters import Command
 from aiogram.types import Update
 from structlog.testing import capture_logs
 
-from bot.intake.updates import chat_of
 from bot.wiring import build_dispatcher
 from handlers import routers
 from handlers.settings.router import unknown_button as last_word_on_buttons
 from handlers.shared import refusals
 from handlers.shared.access import Action
 from handlers.shared.desk import Desk
-from handlers.shared.doorkeeper import see
 from handlers.shared.filters import Pressed
 from handlers.shared.refusals import BREACHES, Breach
-from storage.records import AuditEntry, Grant, InboxItem, InboxRow, Person, Role
+from storage.records import AuditEntry, Grant, Person, Role
 from tests.bot.raw import Raw, message, press
 from tests.handlers.shared.test_turn import Line
 from tests.handlers.world import World
@@ -156,17 +154,13 @@ class Scene:
     async def brings(self, raw: Raw, *others: Raw) -> list[dict[str, Any]]:
         """Hand the update to the dispatcher as a worker does, with the others of its album."""
         number, numbers = raw["update_id"], tuple(one["update_id"] for one in (raw, *others))
-        rows = [InboxRow(one["update_id"], chat_of(one), None, one, self.world.now, 0, None) for one in (raw, *others)]
         with self.world.database.transaction() as uow:
             uow.inbox.store([(one["update_id"], None, None, one) for one in (raw, *others)], self.world.now)
-            seen = see(uow, InboxItem(tuple(rows)))
         merge = structlog.contextvars.merge_contextvars
         with capture_logs(processors=[merge]) as logged, structlog.contextvars.bound_contextvars(update_id=number):
             update, *more = (Update.model_validate(one, context={"bot": self.bot}) for one in (raw, *others))
             album = tuple(one.message for one in (update, *more) if one.message) if others else ()
-            await self.dispatcher.feed_update(
-                self.bot, update, update_id=number, album=album, inbox_ids=numbers, seen=seen
-            )
+            await self.dispatcher.feed_update(self.bot, update, update_id=number, album=album, inbox_ids=numbers)
             structlog.contextvars.unbind_contextvars("report_id")
         return [dict(one) for one in logged]
 
