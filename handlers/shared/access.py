@@ -60,9 +60,7 @@ def may_on_indicator(person: Person, action: Action, indicator: Indicator) -> bo
 def units_for(person: Person, action: Action, scheme: Scheme) -> tuple[Unit, ...]:
     """The units in which the person may do this, in the order of the scheme."""
     scopes = {grant.scope for grant in grants_for(person, action)}
-    if EVERYTHING in scopes:
-        return scheme.units
-    return tuple(unit for unit in scheme.units if unit.id in scopes or unit.category in scopes)
+    return scheme.units if EVERYTHING in scopes else scheme.units_within(scopes)
 
 
 def people_for(people: Iterable[Person], action: Action, unit: Unit) -> tuple[Person, ...]:

@@ -1,7 +1,7 @@
 """One year's rules as data: who is assessed, on what, by whom, with which points and from which day."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -283,7 +283,7 @@ class Scheme(Part):
     def __copy__(self) -> Self:
         """A copy that looks everything up anew: `model_copy(update=…)` would else keep the tables of the original."""
         twin = super().__copy__()
-        for table in ("_units", "_categories", "_versions", "_gravities", "_assessed"):
+        for table in ("_units", "_places", "_categories", "_versions", "_gravities", "_assessed"):
             twin.__dict__.pop(table, None)
         return twin
 
@@ -291,6 +291,15 @@ class Scheme(Part):
     @cached_property
     def _units(self) -> dict[str, Unit]:
         return {one.id: one for one in self.units}
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, ...]]:
+        """Where in the file the units of a scope are: a unit's own id, or its category's."""
+        places: dict[str, list[int]] = {}
+        for place, one in enumerate(self.units):
+            for scope in {one.id, one.category}:
+                places.setdefault(scope, []).append(place)
+        return {scope: tuple(found) for scope, found in places.items()}
 
     @cached_property
     def _categories(self) -> dict[str, Category]:
@@ -351,6 +360,11 @@ class Scheme(Part):
     def units_in(self, category_id: str) -> tuple[Unit, ...]:
         """The units of a category in the order of the file."""
         return tuple(one for one in self.units if one.category == category_id)
+
+    def units_within(self, scopes: Iterable[str]) -> tuple[Unit, ...]:
+        """The units that any of these scopes names, by their own id or their category's, in the order of the file."""
+        places = {place for scope in scopes for place in self._places.get(scope, ())}
+        return tuple(self.units[place] for place in sorted(places))
 
     def target(self, unit_id: str, indicator_id: str, on: dt.date) -> Decimal | None:
         """The target of this unit on that day; None when it has none, or one that depends on its peers."""

@@ -100,3 +100,20 @@ def test_grants_of_several_roles_add_up_and_do_not_mix(scheme: Scheme) -> None:
 
     assert {unit.id for unit in units_for(both, Action.REPORT, scheme)} == {"zhangjia"}
     assert {unit.id for unit in units_for(both, Action.SEE_STANDING, scheme)} == {"zhangjia", "east", "west"}
+
+
+def test_units_come_once_and_in_the_order_of_the_scheme_however_they_are_named(scheme: Scheme) -> None:
+    scopes = [unit.id for unit in reversed(scheme.units)] + [one.id for one in scheme.categories] + ["nowhere"]
+    who = replace(person(Role.REPORTER, "nowhere"), grants=tuple(Grant(Role.REPORTER, scope) for scope in scopes))
+
+    assert units_for(who, Action.REPORT, scheme) == scheme.units
+
+
+def test_a_changed_scheme_looks_its_units_up_anew(scheme: Scheme) -> None:
+    first, second, *_ = scheme.units
+    assert scheme.units_within([second.id]) == (second,)
+
+    changed = scheme.model_copy(update={"units": (second,)})
+
+    assert changed.units_within([second.id]) == (second,)
+    assert changed.units_within([first.id]) == ()
