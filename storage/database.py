@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import QueuePool
 
 from storage import migrations
 from storage.errors import DatabaseConflict, translated
@@ -127,9 +128,10 @@ class Database:
     async def run(self, action: Callable[[UnitOfWork], T]) -> T:
         """Run the action inside one transaction in a worker thread and return what it returns, after the commit.
 
-        On PostgreSQL two transactions may come to wait for each other. The one that has to give way is repeated from
-        its beginning, so an action must not do anything outside of its unit of work that may not happen twice.
-        On SQLite actions that wait for the one writer at the same time share a commit; see `storage.together`.
+        On PostgreSQL two transactions may come to wait for each other, and the one that has to give way is repeated
+        from its beginning. On SQLite actions that wait for the one writer at the same time share a commit, and are
+        repeated when one of them raises; see `storage.together`. So an action must not do anything outside of its unit
+        of work that may not happen twice.
         """
         asked = asyncio.current_task()
         self.unanswered[asked] = monotonic()
@@ -256,6 +258,7 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, reads: bool = False) -> Eng
     plain = url.difference_update_query(["synchronous"])
     engine = create_engine(
         plain,
+        poolclass=QueuePool,
         pool_use_lifo=True,
         connect_args={"timeout": busy_seconds, "check_same_thread": False},
         json_serializer=json_text,

@@ -73,9 +73,9 @@ class Together:
 
     Each sees what those before it did, as if they had committed, and whoever waits for one hears of it after the
     commit. One that adds facts is the last of its group, because others keep facts in memory and must not see any that
-    may yet vanish. When one raises, or the transaction itself fails, each is run again in a transaction of its own,
-    unless the database is away for all of them: that happens seldom, and to be able to undo one action alone would
-    cost every other a tenth of its time.
+    may yet vanish. When one raises, or the commit fails, each is run again in a transaction of its own, unless the
+    database is away when the transaction begins or ends: all of this happens seldom, and to be able to undo one action
+    alone would cost every other a tenth of its time.
     """
 
     def __init__(
@@ -121,19 +121,21 @@ class Together:
 
     def _settled(self, group: list[Job]) -> list[Job]:
         """The group, which others join on the way, with what came of each."""
+        again: list[Job] = []
         try:
             self._commit(group)
         except OUTAGES as error:
             for job in group:
                 job.error = error
         except Exception:  # noqa: BLE001 — whatever the group came to grief on, each meets it again by itself
-            for job in group:
-                was_alone = len(group) == 1 and job.error is not None
-                if not was_alone:
-                    job.attempt(partial(self._alone, job.action))
+            # Who was alone already has.
+            again = [job for job in group if len(group) > 1 or job.error is None]
         else:
             for job in group:
                 job.attempt(partial(self._told, job.session, job.result))
+        # Only now: an error met while another is handled is logged as if there were two.
+        for job in again:
+            job.attempt(partial(self._alone, job.action))
         return group
 
     def _told(self, session: Session | None, result: Any) -> Any:

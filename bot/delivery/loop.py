@@ -190,7 +190,7 @@ class Delivery:
         if row.kind is OutboxKind.REPLY or row.chat_id not in gone:
             return False
         uow.outbox.drop(row.id, CONTACT_GONE, now)
-        self._watcher(row.kind, Kind.GONE)
+        uow.after_commit(partial(self._watcher, row.kind, Kind.GONE))
         return True
 
     async def _wait_for_more(self) -> None:

@@ -201,8 +201,6 @@ class Town:
             assert raw is not None
             for one in pragmas:
                 raw.cursor().execute(f"PRAGMA {one}")
-            # A connection that a reader had before would else be opened for the writer, and the trouble with it.
-            connection.info["reads"] = False
 
         event.listen(engine, "engine_connect", set_pragmas)
         # A transaction under way began before the trouble, and what is said now would still be kept with it.

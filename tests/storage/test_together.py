@@ -215,3 +215,13 @@ async def test_one_that_raises_by_itself_is_not_tried_twice(database: Database) 
         await database.run(boom)
 
     assert tries == [1]
+
+
+async def test_an_error_met_again_is_told_as_one(database: Database) -> None:
+    def boom(_uow: UnitOfWork) -> None:
+        raise BoomError
+
+    _, failed = await behind_a_door(database, put("before"), boom)
+
+    assert isinstance(failed, BoomError)
+    assert (failed.__cause__, failed.__context__) == (None, None)
