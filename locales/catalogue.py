@@ -96,7 +96,7 @@ class Catalogue:
         """The message as HTML: its own tags stay, text in `params` is escaped unless it is `Html`."""
         for name, value in params.items():
             if not isinstance(value, _SAFE):
-                params[name] = html.escape(str(value), quote=False)
+                params[name] = escape(value)
         return Html(self._format(locale, message_id, params))
 
     def has(self, locale: str, message_id: str) -> bool:

@@ -70,7 +70,7 @@ def nearest(text: str, others: Sequence[str]) -> tuple[int, float] | None:
     found = None
     sketch, crowded, size = own.sketch, own.crowded, own.size
     for index, other in enumerate(others):
-        one = _kept(other) if len(other) <= _LONGEST_KEPT else _cut(other)
+        one = shape(other)
         # Their sketches tell at a fraction of the cost of comparing them that two cannot have enough in common: a bit
         # that only one of them has set is at least one run that the other does not have. This loop goes through a
         # hundred texts for every report handed in, and nearly always ends here with each of them.
