@@ -28,6 +28,7 @@ from bot.late import LateValidator
 from bot.memory import keep_giving_back
 from bot.observe import Metrics, Outside, configure_logging, serve
 from bot.places import open_database, utc_now
+from bot.renewal import again_and_again
 from bot.settings import ROLES, Settings, SettingsError, load_settings
 from bot.wiring import (
     Foundation,
@@ -56,6 +57,10 @@ MOST_WAIT = 30.0
 
 FINISH_SECONDS = 20.0
 """How long, at the end, what was begun may take to finish."""
+
+SILENCE_SECONDS = 12.0
+"""How long, at the end, a transaction is waited for. It may itself wait ten for a lock; a server that hangs and
+acknowledges what it gets would be waited for until the process is killed."""
 
 YOUNG_OBJECTS = 10_000
 """After how many new objects Python looks for circles among them. An update makes thousands and hardly a circle; at
@@ -155,17 +160,21 @@ class Process:
                 raise RuntimeError(f"{name} has ended") from cause
 
     async def stop(self) -> None:
-        """Take nothing new, finish what was begun, let go of everything."""
+        """Take nothing new, finish what was begun, let go of everything; of a database that is silent too."""
         self._begun = False
-        for stop in reversed(self._stops):
-            await stop()
-        self._stops.clear()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, self._helpers.stop(), return_exceptions=True)
-        self._tasks.clear()
-        await self._bot.session.close()
-        await asyncio.to_thread(self._database.dispose)
+        async with again_and_again(self._hang_up_on_silence, 0.25):
+            for stop in reversed(self._stops):
+                await stop()
+            self._stops.clear()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, self._helpers.stop(), return_exceptions=True)
+            self._tasks.clear()
+            await self._bot.session.close()
+            await asyncio.to_thread(self._database.dispose)
+
+    async def _hang_up_on_silence(self) -> None:
+        self._database.hang_up(SILENCE_SECONDS)
 
     @property
     def alive(self) -> bool:
@@ -178,7 +187,7 @@ class Process:
         return bool(self._username)
 
     async def _prepare(self) -> None:
-        migrating = asyncio.ensure_future(self._once_it_is_there(lambda: asyncio.to_thread(self._database.migrate)))
+        migrating = asyncio.ensure_future(self._once_it_is_there(self._database.migrate_in_line))
         try:
             await asyncio.gather(migrating, self._meet_telegram())
             await self._once_it_is_there(lambda: self._database.run(self._keep_username))

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -25,6 +25,9 @@ from storage.session import News, Session
 from storage.together import Together
 from storage.types import json_text
 from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from storage.held import Held
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -93,6 +96,7 @@ class Database:
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
         self.engine = _engine(address, threads, busy_seconds)
         self._reading = self.engine if self.dialect != "sqlite" else _sqlite_engine(address, busy_seconds, reads=True)
+        self._held = _held(self.engine)
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._together = Together(self._workers, self.raw_transaction, self._run_once, self._after)
@@ -114,6 +118,8 @@ class Database:
     def raw_transaction(self, *, read_only: bool = False) -> Iterator[Connection]:
         """The same without repositories, for this package's own tools."""
         engine = self._reading if read_only else self.engine
+        if self._held is not None:
+            self._held.refuse_if_hung_up()
         with translated(), engine.connect() as connection:
             if read_only and self.dialect != "sqlite":
                 connection.execution_options(**_READ_ONLY)
@@ -178,6 +184,18 @@ class Database:
         with self.raw_transaction(read_only=True) as connection:
             return migrations.current(connection)
 
+    async def migrate_in_line(self) -> None:
+        """The same in a worker thread, which `dispose` waits for."""
+        await asyncio.get_running_loop().run_in_executor(self._workers, self.migrate)
+
+    def hang_up(self, after: float) -> None:
+        """Cut what PostgreSQL has not finished for so many seconds, and once that was needed begin nothing more.
+
+        For a process that is about to end: a server that is there and does nothing would keep it for ever.
+        """
+        if self._held is not None:
+            self._held.hang_up(after)
+
     def dispose(self) -> None:
         """Finish what is running and close every connection."""
         self._workers.shutdown()
@@ -190,6 +208,15 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.dispose()
+
+
+def _held(engine: Engine) -> "Held | None":
+    """On SQLite nobody waits for longer than it takes another to finish."""
+    if engine.dialect.name == "sqlite":
+        return None
+    from storage.held import Held  # noqa: PLC0415 — PostgreSQL's driver takes memory and time to load
+
+    return Held(engine)
 
 
 def _parsed(url: str) -> URL:

@@ -16,7 +16,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.shared import refusals
 from handlers.shared.boards import NoSchemeError
 from handlers.shared.desk import Desk
-from handlers.shared.reply import Refusal, Reply, message, refuse
+from handlers.shared.reply import Refusal, Reply, refuse, say
 from handlers.shared.sending import TROUBLE, parts
 from handlers.shared.services import Services
 from locales import Words, escape
@@ -119,11 +119,11 @@ class Turn:
         finally:
             for report_id in concerned:
                 structlog.contextvars.bind_contextvars(report_id=report_id)
-        if keys and (ahead is Ahead.NOTHING or (ahead is Ahead.ON_ITS_WAY and await self._comes_next(keys))):
-            await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
-        answered = await self._answer(said.toast)
-        if said.toast and not answered and not keys:
-            await self._say(said.toast)
+        await self._send(said, keys, ahead)
+        if not await self._answer(said.toast) and said.toast and not keys:
+            # It came too late: without a message the person would be left without any answer.
+            late = say(escape(said.toast))
+            await self._send(late, *await self.services.database.run(lambda uow: self._store(uow, late)))
 
     def _desk(self, uow: UnitOfWork) -> Desk:
         # Read again inside the transaction: the person may have been removed or moved since the update was let in.
@@ -189,15 +189,10 @@ class Turn:
             return False
         return True
 
-    async def _say(self, toast: str) -> None:
-        """A toast that came too late, as a message: without one the person would be left without any answer."""
-        until = asyncio.get_running_loop().time() + LONGEST_TRY
-        try:
-            await self._patiently(message(escape(toast)), until)
-        except TROUBLE as error:
-            log.warning("toast.lost", error=str(error))
-        else:
-            self.services.reply_sent(self.chat_id)
+    async def _send(self, said: Reply, keys: Sequence[str], ahead: Ahead) -> None:
+        """Send what was stored under these keys, unless that is to be left to the sender of stored messages."""
+        if keys and (ahead is Ahead.NOTHING or (ahead is Ahead.ON_ITS_WAY and await self._comes_next(keys))):
+            await self._send_all(dict(zip(keys, self._outgoing(said), strict=True)))
 
     async def _send_all(self, messages: Mapping[str, Outgoing]) -> None:
         """Send what was stored, in order; from the first that cannot be sent on, delivery takes over."""

@@ -1,6 +1,8 @@
 """A PostgreSQL server that hangs raises nothing: it is logged, people are told, and readiness says so in time."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
@@ -63,3 +65,23 @@ async def test_it_is_told_and_what_was_said_is_handled_afterwards(
     assert "邀请" in answered.text
     assert (ready, said["ok"]) == (200, True)
     assert [entry for entry in logged if entry["event"] == "database.silent"]
+
+
+async def test_the_process_ends_all_the_same(
+    sandbox: SandboxServer, tmp_path: Path, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.run.SILENCE_SECONDS", 0.5)
+    wang = await sandbox.person("王芳")
+    async with way_to_postgres(schema) as (line, url), AsyncExitStack() as stack:
+        await stack.enter_async_context(running(settings_for(sandbox, tmp_path, url)))
+        await wang.says("你好", timeout=PATIENCE)
+        await line.becomes(Way.HANGING)
+        await wang.says("在吗", timeout=PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await stack.aclose()
+        # Given up, not interrupted: once the server answers again, others find the update where it was.
+        await line.becomes(Way.OPEN)
+        async with running(settings_for(sandbox, tmp_path, url)):
+            answered = await wang.hears("邀请", timeout=PATIENCE)
+
+    assert "邀请" in answered.text

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from tests.faults.shiji import PATIENCE, Shiji, free_port, until
 from tests.journeys.town import DONE, picture
 
 OUTAGE = "系统暂时无法保存内容"
+STOP_SECONDS = 40
 WAYS = [way for way in Way if way is not Way.OPEN]
 
 
@@ -142,6 +144,34 @@ async def test_a_database_server_gone_for_a_while_is_told_and_what_was_said_is_h
     assert "0.00 → 32.00 分" in receipt.text
     assert report is not None
     assert report.status is ReportStatus.SUBMITTED
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+async def test_a_process_that_is_told_to_end_ends_though_its_database_server_hangs(
+    sandbox: SandboxServer, folder: Path, postgres_url: str
+) -> None:
+    async with way_to_postgres(postgres_url) as (line, url):
+        shiji = Shiji(sandbox, folder, url, listen=f"127.0.0.1:{free_port()}")
+        with Database(postgres_url) as database:
+            wang = await member(database, sandbox, scope="zhangjia")
+            async with shiji.life():
+                await wang.writes(DONE)
+                await wang.hears("请核对", timeout=PATIENCE)
+                await line.becomes(Way.HANGING)
+                await wang.taps("提交")
+                await wang.hears(OUTAGE, timeout=PATIENCE)
+                began = monotonic()
+                status = await shiji.stop()
+                took = monotonic() - began
+                await line.becomes(Way.OPEN)
+                await shiji.start()
+                receipt = await wang.hears("已收到", timeout=PATIENCE)
+                await settled(database, sandbox)
+    assert status == 0
+    # The unit file kills after 45.
+    assert took < STOP_SECONDS
+    assert "0.00 → 32.00 分" in receipt.text
 
 
 @contextmanager

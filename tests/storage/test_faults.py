@@ -1,9 +1,11 @@
 """The database refuses, breaks or goes away: an error that says so, nothing half done, and work goes on afterwards."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import event
@@ -146,6 +148,39 @@ def test_a_connection_cut_between_two_updates_costs_nothing(database: Database) 
     put(database, 2)
 
     assert got(database) == 2
+
+
+@ONLY_POSTGRES
+async def test_a_process_that_ends_hangs_up_on_a_server_that_does_not_answer(address: str) -> None:
+    begun = Event()
+
+    def hangs(uow: UnitOfWork) -> None:
+        begun.set()
+        uow._session.connection.exec_driver_sql("SELECT pg_sleep(20)")
+
+    with Database(address) as database:
+        waiting = asyncio.ensure_future(database.run(hangs))
+        await asyncio.to_thread(begun.wait)
+        database.hang_up(after=60)
+        await asyncio.wait([waiting], timeout=0.2)
+        patient = not waiting.done()
+
+        database.hang_up(after=0)
+        with pytest.raises(DatabaseUnavailable):
+            async with asyncio.timeout(10):
+                await waiting
+        with pytest.raises(DatabaseUnavailable, match="hung up"):
+            await database.run(lambda uow: uow.state.get("a"))
+
+    assert patient
+
+
+def test_hanging_up_leaves_what_is_done_alone(database: Database) -> None:
+    put(database)
+
+    database.hang_up(after=0)
+
+    assert got(database) == 1
 
 
 def test_a_violated_rule_is_refused_and_the_next_transaction_works(database: Database) -> None:

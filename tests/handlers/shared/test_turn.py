@@ -254,6 +254,15 @@ async def test_a_toast_that_comes_too_late_is_said_as_a_message(world: World) ->
     assert getattr(line.called[1], "text", None) == "没有找到。"
 
 
+async def test_a_late_toast_that_cannot_be_said_now_is_kept_and_said_later(world: World) -> None:
+    """It was logged and gone."""
+    wang = world.reporter("zhangjia")
+
+    await turn(world, Line(dead=True), wang, pressed=True).take(action.resume, replies.heard, 99)
+
+    assert claimed(world, after=20) == ["reply:5:0"]
+
+
 async def test_a_late_toast_beside_a_message_is_not_said_twice(world: World) -> None:
     wang, line = world.reporter("zhangjia"), Line(answerCallbackQuery=[TelegramBadRequest])
     said = Reply(messages=(Outgoing(text="好"),), toast="好")
