@@ -147,6 +147,7 @@ class _Writer:
             indicator=planned.indicator,
             effective=min(planned.day, from_id(planned.period).end),
             recorded=at,
+            source=Source.SELF,
             by=f"person:{reporter.id}",
             origin=report.number,
         )

@@ -17,23 +17,25 @@ _FOUND = "found"
 
 
 class Stamp(TypedDict):
-    """What all facts of one report have in common."""
+    """What the facts of one report, or of one decision on it, have in common."""
 
     unit: str
     indicator: str
     effective: date
     recorded: datetime
+    source: Source
     by: str
     origin: str
 
 
-def stamp(desk: Desk, report: Report, indicator_id: str, effective: date) -> Stamp:
+def stamp(desk: Desk, report: Report, indicator_id: str, effective: date, source: Source = Source.SELF) -> Stamp:
     """Who says it, from which report, and since when it holds."""
     return Stamp(
         unit=report.unit,
         indicator=indicator_id,
         effective=effective,
         recorded=desk.now,
+        source=source,
         by=f"person:{desk.person.id}",
         origin=report.number,
     )
@@ -48,7 +50,8 @@ def moment(desk: Desk, report: Report) -> str:
 def effective_day(desk: Desk, report: Report) -> date:
     """The day a report is about: when it was handed in, or the end of its period where that is over.
 
-    A correction keeps the day of what it corrects, so that an old report put right does not outrun a newer one.
+    A correction keeps the day of what it corrects, and so does what a reviewer states of it, so that an old report put
+    right does not outrun a newer one, and the unit does not pay for the days its report waited.
     """
     handed_in = (report.submitted_at or desk.now).astimezone(desk.services.timezone).date()
     return min(handed_in, from_id(report.period).end)
@@ -90,13 +93,14 @@ def taken_back(desk: Desk, report: Report) -> tuple[Fact, ...]:
     return retracted(desk, report, own)
 
 
-def retracted(desk: Desk, report: Report, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """What takes these facts of a report back."""
+def retracted(desk: Desk, report: Report, facts: Iterable[Fact], source: Source = Source.SELF) -> tuple[Fact, ...]:
+    """What takes these facts of a report back, each from its own day on: what was wrong in December is wrong in the
+    table of that year, whenever it is found."""
     return tuple(
         Retracted(
             id=f"{fact.id}.back{moment(desk, report)}",
             target=fact.id,
-            **stamp(desk, report, fact.indicator, fact.effective),
+            **stamp(desk, report, fact.indicator, fact.effective, source),
         )
         for fact in facts
     )

@@ -3,11 +3,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import TypedDict
 
-from handlers.report.ledger import found_in_review, with_found
+from handlers.report.ledger import (
+    Stamp,
+    brought,
+    effective_day,
+    found_in_review,
+    moment,
+    retracted,
+    stamp,
+    with_found,
+)
 from handlers.review.cards import (
     REVIEWABLE,
     Card,
@@ -16,8 +24,6 @@ from handlers.review.cards import (
     card,
     next_card,
     own_indicators,
-    retracted,
-    taken_back,
     wanted,
 )
 from handlers.review.decisions import Decided, Outcome, tell_reporter
@@ -25,7 +31,7 @@ from handlers.review.states import ReviewState
 from handlers.shared.access import Action, may
 from handlers.shared.alerts import sync_unit
 from handlers.shared.desk import Desk
-from handlers.shared.period import from_id, period_of
+from handlers.shared.period import period_of
 from handlers.shared.reply import Refusal
 from scoring.facts import Fact, Grade, MilestoneDone, Retracted, Source, Value, Verified
 from scoring.scheme import Indicator, Unit
@@ -63,17 +69,6 @@ class Reviewed:
     unit: Unit
     indicator: Indicator
     next: Shown
-
-
-class Stamp(TypedDict):
-    """What all facts of one decision have in common."""
-
-    unit: str
-    indicator: str
-    recorded: datetime
-    source: Source
-    by: str
-    origin: str
 
 
 def queue(desk: Desk) -> Shown | Refusal:
@@ -145,7 +140,9 @@ def send_back(desk: Desk, comment: str) -> Reviewed | Refusal:
         return Refusal("review-comment-long", {"most": LONGEST_COMMENT})
 
     desk.uow.burden.add(report.unit, period_of("week", desk.today).id, "question", f"reviewer:{desk.person.id}")
-    return _decide(desk, replace(report, comment=words), Outcome.SENT_BACK, taken_back(desk, report))
+    own, found = brought(desk, report)
+    back = retracted(desk, report, (*own, *found), Source.REVIEWER)
+    return _decide(desk, replace(report, comment=words), Outcome.SENT_BACK, back)
 
 
 def state_figure(desk: Desk, text: str) -> Reviewed | Refusal:
@@ -190,9 +187,8 @@ def milestone_done(desk: Desk, report_id: int, version: int, place: int) -> Revi
     report, indicator = loaded
     if place >= len(indicator.milestones) or wanted(report, indicator) != Wanted.MILESTONE:
         return Refusal("button-old")
-    found = indicator.milestones[place].id
-    day = _effective(desk, report)
-    fact = MilestoneDone(id=_fact_id(desk, report), milestone=found, done_on=day, effective=day, **_stamp(desk, report))
+    found, day = indicator.milestones[place].id, effective_day(desk, report)
+    fact = MilestoneDone(id=_fact_id(desk, report), milestone=found, done_on=day, **_stamp(desk, report, day))
     return _decide(desk, replace(report, milestone=found), Outcome.VERIFIED, (fact,))
 
 
@@ -205,20 +201,14 @@ def _with_figure(desk: Desk, report: Report, indicator: Indicator, value: Decima
         value=value,
         mode=mode,
         period=report.period,
-        effective=_effective(desk, report),
-        **_stamp(desk, report),
+        **_stamp(desk, report, effective_day(desk, report)),
     )
     return _decide(desk, replace(report, value=value, mode=mode), Outcome.VERIFIED, (fact,))
 
 
 def _graded(desk: Desk, report: Report, value: str) -> Reviewed:
-    fact = Grade(
-        id=_fact_id(desk, report),
-        value=value,
-        period=report.period,
-        effective=_effective(desk, report),
-        **_stamp(desk, report),
-    )
+    stamped = _stamp(desk, report, effective_day(desk, report))
+    fact = Grade(id=_fact_id(desk, report), value=value, period=report.period, **stamped)
     return _decide(desk, report, Outcome.GRADED, (*_verified(desk, report), fact), grade=value)
 
 
@@ -244,7 +234,10 @@ def _decide(
 
 def _overtaken(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """What an earlier review stated and this one replaces; it stays where this one states and confirms nothing."""
-    return retracted(desk, report, found_in_review(report)) if facts and outcome != Outcome.SENT_BACK else ()
+    if not facts or outcome == Outcome.SENT_BACK:
+        return ()
+    _, found = brought(desk, report)
+    return retracted(desk, report, found, Source.REVIEWER)
 
 
 def _closed(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact]) -> Report:
@@ -258,9 +251,11 @@ def _closed(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact])
 
 
 def _verified(desk: Desk, report: Report) -> tuple[Verified, ...]:
+    """What is put right may have to be verified by a day, so it is today's word; in the table of a year that is over
+    it still counts."""
+    stamped = _stamp(desk, report, min(desk.today, desk.scheme.end))
     return tuple(
-        Verified(id=f"{fact_id}.ok{_moment(desk)}", target=fact_id, effective=desk.today, **_stamp(desk, report))
-        for fact_id in report.fact_ids
+        Verified(id=f"{fact_id}.ok{moment(desk, report)}", target=fact_id, **stamped) for fact_id in report.fact_ids
     )
 
 
@@ -305,27 +300,12 @@ def _leave(desk: Desk) -> None:
         desk.forget()
 
 
-def _stamp(desk: Desk, report: Report) -> Stamp:
-    return Stamp(
-        unit=report.unit,
-        indicator=report.indicator or "",
-        recorded=desk.now,
-        source=Source.REVIEWER,
-        by=f"person:{desk.person.id}",
-        origin=report.number,
-    )
-
-
-def _effective(desk: Desk, report: Report) -> date:
-    return min(desk.today, from_id(report.period).end)
-
-
-def _moment(desk: Desk) -> str:
-    return f"{desk.now:%Y%m%dT%H%M%S%f}"
+def _stamp(desk: Desk, report: Report, effective: date) -> Stamp:
+    return stamp(desk, report, report.indicator or "", effective, Source.REVIEWER)
 
 
 def _fact_id(desk: Desk, report: Report) -> str:
-    return f"{report.number}.review{_moment(desk)}"
+    return f"{report.number}.review{moment(desk, report)}"
 
 
 def _number(text: str, indicator: Indicator) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.review.cards import line_of
+from handlers.report.draft import line_of
 from handlers.shared import numbers
 from handlers.shared.buttons import button
 from handlers.shared.desk import Desk
@@ -14,7 +14,7 @@ from handlers.shared.quiet import first_moment
 from handlers.shared.reply import message
 from locales import Html, Words
 from scoring.results import Line, Standing
-from scoring.scheme import Scheme
+from scoring.scheme import Indicator, Scheme
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind, Report
 
@@ -71,7 +71,7 @@ def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
         ),
     ]
     lines += [words.html("review-told-excerpt", text=_recognisable(report))] if report.text else []
-    lines += _points(words, decided)
+    lines += _points(words, decided, indicator)
     if decided.outcome != Outcome.SENT_BACK:
         return message(Html("\n".join(lines)))
     lines += [words.html("review-told-comment", comment=report.comment or ""), words.html("review-told-fix")]
@@ -95,9 +95,8 @@ def _department(words: Words, scheme: Scheme, report: Report) -> str:
     return words.named(found) if found else words("people-role-reviewer")
 
 
-def _points(words: Words, decided: Decided) -> list[Html]:
-    old = line_of(decided.before, decided.report.indicator or "")
-    new = line_of(decided.after, decided.report.indicator or "")
+def _points(words: Words, decided: Decided, indicator: Indicator) -> list[Html]:
+    old, new = line_of(decided.before, indicator), line_of(decided.after, indicator)
     if old is None or new is None:
         return []
     return [

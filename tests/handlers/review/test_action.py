@@ -11,6 +11,7 @@ from handlers.review.states import ReviewState
 from handlers.shared.alerts import sync_unit
 from handlers.shared.reply import Refusal
 from scoring.facts import Value
+from scoring.standing import Board
 from storage.records import Grant, OutboxKind, Person, Report, ReportStatus, Role
 from tests.handlers.world import ZONE, World, ok
 
@@ -213,6 +214,22 @@ def test_a_returned_report_gives_back_what_it_had_earned_and_keeps_every_word(wo
     assert isinstance(done.next, AllDone)
 
 
+def test_what_is_decided_in_january_is_in_the_table_of_the_year_that_is_over(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    world.now = datetime(2026, 12, 20, 10, 0, tzinfo=ZONE)
+    kept, wrong = roads(world, wang, "45", period="2026-12"), roads(world, wang, "48", period="2026-12")
+    world.now = datetime(2027, 1, 6, 10, 0, tzinfo=ZONE)
+
+    verified(world, li, kept)
+    world.does(li, action.ask_comment, wrong.id, wrong.version)
+    ok(world.does(li, action.send_back, "有3公里没验收"))
+
+    with world.database.transaction() as uow:
+        scheme = world.services.boards.scheme(uow)
+        table = Board(scheme, uow.facts.all(), as_of=scheme.end).standing("zhangjia")
+    assert (table.line("roads").points, table.unverified) == (Decimal("30.00"), Decimal(0))
+
+
 def test_the_reporter_reads_the_comment_and_can_correct_the_same_report(world: World) -> None:
     li, wang = world.reviewer("transport"), world.reporter("zhangjia")
     report = roads(world, wang)
@@ -319,6 +336,19 @@ def test_an_escalated_report_gets_its_figure_from_the_reviewer(world: World) -> 
     assert (kept.status, kept.value, kept.mode) == (ReportStatus.VERIFIED, Decimal(48), "cumulative")
 
 
+def test_a_figure_stated_late_does_not_outrun_a_newer_report(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    old = world.reports(wang, "zhangjia", "roads", "路修好了", status=ReportStatus.ESCALATED)
+    world.later(days=1)
+    roads(world, wang, "45")
+    world.later(days=1)
+    world.does(li, action.ask_figure, old.id, old.version)
+
+    ok(world.does(li, action.state_figure, "40"))
+
+    assert world.standing("zhangjia").line("roads").value == 45
+
+
 def test_a_figure_that_cannot_be_read_may_be_typed_again(world: World) -> None:
     li, wang = world.reviewer("transport"), world.reporter("zhangjia")
     report = world.reports(wang, "zhangjia", "roads", "路修好了", status=ReportStatus.ESCALATED)
@@ -348,15 +378,18 @@ def test_an_escalated_report_may_be_verified_without_a_figure(world: World) -> N
 
 def test_an_escalated_milestone_is_chosen_by_the_reviewer(world: World) -> None:
     li, wang = world.reviewer("transport"), world.reporter("zhangjia")
-    report = world.reports(wang, "zhangjia", "school", "学校已经搬进新楼上课", status=ReportStatus.ESCALATED)
+    report = world.reports(
+        wang, "zhangjia", "school", "学校已经搬进新楼上课", period="2026-Q4", status=ReportStatus.ESCALATED
+    )
+    world.now = datetime(2026, 12, 25, 10, 0, tzinfo=ZONE)  # after the day on which the third was due
     card = first_card(world, li)
 
-    ok(world.does(li, action.milestone_done, report.id, report.version, 0))
+    ok(world.does(li, action.milestone_done, report.id, report.version, 2))
 
     assert card.wanted == Wanted.MILESTONE
     assert [one.id for one in card.open_milestones] == ["design", "roof", "open"]
-    assert world.report(report.id).milestone == "design"
-    assert world.standing("zhangjia").line("school").points > 0
+    assert world.report(report.id).milestone == "open"
+    assert world.standing("zhangjia").line("school").points == Decimal("9.00")
 
 
 def test_a_blocked_report_is_verified_as_honest(world: World) -> None:
