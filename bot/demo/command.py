@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot.demo.running import DATABASE, running
+from bot.demo.running import DATABASE, is_a_demos, running
 from bot.demo.story import play
 from bot.observe import configure_logging
 from locales import Catalogue
@@ -35,7 +35,9 @@ async def _serve(data_dir: Path, locale: str, port: int) -> None:
 
 @click.command()
 @click.option("--port", default=PORT, show_default=True, help="Where the chat page is; 0 takes any free port.")
-@click.option("--data-dir", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True)
+@click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-data"), show_default=True
+)
 @click.option("--lang", "locale", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True)
 @click.option("--fresh", is_flag=True, help="Forget what was played and begin anew.")
 @click.option("--script", is_flag=True, help="Play the whole story without a browser and print it.")
@@ -44,6 +46,9 @@ def demo_command(port: int, data_dir: Path, locale: str, fresh: bool, script: bo
     configure_logging(level=logging.WARNING)
     if script:
         raise SystemExit(asyncio.run(play(locale)))
+    if not is_a_demos(data_dir):
+        click.echo(Catalogue.load().words(locale)("demo-folder-taken", folder=str(data_dir)), err=True)
+        raise SystemExit(2)
     if fresh:
         shutil.rmtree(data_dir, ignore_errors=True)
     try:

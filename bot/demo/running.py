@@ -37,6 +37,7 @@ SAMPLE_WEEK = 47
 
 WEDNESDAY = 3
 DATABASE = "county.db"
+_MAKING = f"{DATABASE}.making"
 _NOW = "demo:now"
 
 # A person taps faster than one message a second; the real Telegram lets short bursts to one chat pass.
@@ -66,13 +67,19 @@ class Demo:
         self.process.look_again()
 
 
+def is_a_demos(data_dir: Path) -> bool:
+    """Whether the folder is a demo's own or can become one. What a real bot keeps is never mixed with, nor removed."""
+    names = {path.name for path in data_dir.iterdir()} if data_dir.exists() else set()
+    return not names or (not names.isdisjoint({DATABASE, _MAKING}) and "shiji.db" not in names)
+
+
 def prepare(data_dir: Path, moment: datetime) -> datetime:
     """Make the county's database where there is none, and return the time at which the demo goes on.
 
     It is made under another name first, so that a demo killed half-way starts afresh instead of on half a county.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    file, making = data_dir / DATABASE, data_dir / f"{DATABASE}.making"
+    file, making = data_dir / DATABASE, data_dir / _MAKING
     if not file.exists():
         making.unlink(missing_ok=True)
         with Database(f"sqlite:///{making}") as database:

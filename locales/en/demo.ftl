@@ -3,6 +3,7 @@ demo-ready =
     Chat page: { $address }
     The sample county plays on { $day }; the page can move time on. Ctrl+C ends it; next time it goes on from here.
 demo-port-taken = Port { $port } cannot be used ({ $error }). Take another one: shiji demo --port 0
+demo-folder-taken = The folder { $folder } holds something else than a demo. Choose an empty one with --data-dir.
 demo-role-reporter = Reporter
 demo-role-reviewer = Lead department
 demo-role-supervisor = Supervisor

@@ -3,6 +3,7 @@ demo-ready =
     聊天页面： { $address }
     示例县按 { $day } 演示，页面上方可以快进时间。按 Ctrl+C 结束，下次接着演。
 demo-port-taken = 端口 { $port } 用不了（{ $error }）。请换一个：shiji demo --port 0
+demo-folder-taken = 文件夹 { $folder } 里有别的东西，演示不在那里运行。请用 --data-dir 另选一个空文件夹。
 demo-role-reporter = 报送员
 demo-role-reviewer = 牵头单位
 demo-role-supervisor = 分管领导
