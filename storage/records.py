@@ -219,8 +219,8 @@ class ReportVersion:
 class PhotoHash:
     """A fetched photo's fingerprints, for finding the same picture in another report."""
 
-    photo_id: int
     report_id: int
+    year: int
     unit: str
     sha256: str
     hash: str | None

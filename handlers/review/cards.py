@@ -114,7 +114,7 @@ def card(desk: Desk, report: Report, waiting: int, pending: Sequence[Fact] = ())
 
 
 def _photo_hints(desk: Desk, report: Report) -> tuple[PhotoHint, ...]:
-    return photo_hints(desk.uow.photos.hashes(exclude_report=report.id), report, desk.services.timezone)
+    return photo_hints(desk.uow.photos.twins(report), report, desk.services.timezone)
 
 
 def wanted(report: Report, indicator: Indicator) -> Wanted:

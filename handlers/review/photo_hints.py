@@ -40,7 +40,7 @@ def _hint(known: Sequence[PhotoHash], report: Report, photo: Photo, place: int, 
         twin = next((one for one in known if fits(photo, one)), None)
         if twin is not None:
             where = "here" if twin.unit == report.unit else "elsewhere"
-            return PhotoHint(f"{name}_{where}", place, number=f"{report.year}-{twin.report_id:06d}")
+            return PhotoHint(f"{name}_{where}", place, number=f"{twin.year}-{twin.report_id:06d}")
     taken_on = photo.taken_at.astimezone(zone).date() if photo.taken_at is not None else None
     if taken_on is not None and taken_on < from_id(report.period).start:
         return PhotoHint("old", place, taken_on=taken_on)

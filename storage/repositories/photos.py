@@ -1,13 +1,14 @@
 """Photos of reports: what Telegram calls them, and what became of fetching them."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, union, update
 
 from storage.prepared import Prepared
-from storage.records import Photo, PhotoHash, PhotoState
+from storage.records import Photo, PhotoHash, PhotoState, Report
 from storage.repositories.base import Repository
 from storage.session import AnyRow, News
 from storage.tables import photos, reports
@@ -18,6 +19,10 @@ OF_REPORT = Prepared(
 
 FAR = timedelta(minutes=15)
 """Nobody puts a photo off for so long: it was done before the clock was put back, and counts for nothing."""
+NEAR = 500
+"""Reports whose pictures are compared: so many of the unit, which are those of its last years, and so many for the
+indicator, those of half a year in a county or five days in a city. A city's whole year would take minutes."""
+_HANDED_IN = reports.c.submitted_at.is_not(None)
 _UNPACKED = re.compile(r"unpacking, try (\d+)")
 
 
@@ -125,20 +130,41 @@ class Photos(Repository):
         self._change(photo_id, error=f"unpacking, try {number}")
         return number
 
-    def hashes(self, exclude_report: int | None = None) -> list[PhotoHash]:
-        """Fingerprints of every fetched photo, except one report's own."""
+    def twins(self, report: Report) -> list[PhotoHash]:
+        """Photos of other reports, handed in at some time, that may show what one of this report's shows.
+
+        The very same file is found wherever it was. Pictures that are merely alike are to be looked for among the
+        rest: those of the unit's and of the indicator's latest `NEAR` reports.
+        """
+        names = [photo.sha256 for photo in report.photos if photo.sha256]
+        if not names:
+            return []
+        near = union(
+            _latest(reports.c.unit == report.unit, reports.c.id),
+            _latest(reports.c.indicator == report.indicator, reports.c.submitted_at),
+        )
+        return [
+            *self._hashes(report, photos.c.sha256.in_(names)),
+            *self._hashes(report, photos.c.report_id.in_(near)),
+        ]
+
+    def _hashes(self, but: Report, condition: ColumnElement[bool]) -> Iterator[PhotoHash]:
         query = (
-            select(photos.c.id, photos.c.report_id, reports.c.unit, photos.c.sha256, photos.c.hash)
+            select(photos.c.report_id, reports.c.year, reports.c.unit, photos.c.sha256, photos.c.hash)
             .join(reports, reports.c.id == photos.c.report_id)
-            .where(photos.c.state == PhotoState.FETCHED.value)
+            .where(condition, photos.c.report_id != but.id, photos.c.sha256.is_not(None), _HANDED_IN)
             .order_by(photos.c.id)
         )
-        if exclude_report is not None:
-            query = query.where(photos.c.report_id != exclude_report)
-        return [PhotoHash(*row) for row in self._session.execute(query)]
+        return (PhotoHash(*row) for row in self._session.execute(query))
 
     def _change(self, photo_id: int, **values: Any) -> None:
         self._session.execute(update(photos).where(photos.c.id == photo_id).values(values))
+
+
+def _latest(condition: ColumnElement[bool], order: ColumnElement[Any]) -> Select[int]:
+    # Cut off before it is joined, so that an index says where to begin and nothing is read that does not count.
+    latest = select(reports.c.id).where(condition, _HANDED_IN).order_by(order.desc()).limit(NEAR)
+    return select(latest.subquery().c.id)
 
 
 def photo_of(row: AnyRow) -> Photo:

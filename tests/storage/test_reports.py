@@ -7,6 +7,7 @@ import pytest
 from storage.database import Database
 from storage.errors import NotFound, ReportChanged
 from storage.records import NewReport, PastText, PhotoState, Report, ReportStatus
+from storage.repositories import photos
 from tests.storage.conftest import NOW, join, write
 
 SUBMITTED = ReportStatus.SUBMITTED
@@ -245,8 +246,37 @@ def test_a_photo_goes_from_pending_to_fetched(database: Database) -> None:
         fetched = uow.photos.get(first.id)
         assert fetched is not None
         assert (fetched.state, fetched.taken_at, fetched.bytes) == (PhotoState.FETCHED, NOW, 99_000)
-        assert [one.sha256 for one in uow.photos.hashes()] == ["s" * 64]
-        assert uow.photos.hashes(exclude_report=report.id) == []
+
+
+def test_a_photo_is_compared_with_the_latest_of_its_unit_and_indicator_and_with_the_very_same_file(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each review card read the fingerprints of every photo ever kept.
+    monkeypatch.setattr(photos, "NEAR", 2)
+    person = join(database)
+    for name, unit, indicator in (
+        ("same", "far", "parks"),
+        *((f"own{n}", "qingliu", "parks") for n in range(4)),
+        *((f"next{n}", "far", "roads") for n in range(4)),
+        *((f"far{n}", "far", "parks") for n in range(4)),
+    ):
+        fetched(database, hand_in(database, write(database, person, unit=unit), indicator), name)
+    fetched(database, change(database, write(database, person), indicator="roads"), "draft")
+    report = hand_in(database, write(database, person), "roads", hours=-1)
+    fetched(database, report, "same")
+
+    shown = load(database, report)
+    with database.transaction() as uow:
+        seen = [one.sha256 for one in uow.photos.twins(shown)]
+
+    assert seen == ["same", "own3", "next2", "next3"]
+
+
+def fetched(database: Database, report: Report, sha256: str) -> None:
+    photo(database, report, "a")
+    with database.transaction() as uow:
+        [added] = uow.photos.pending(1)
+        uow.photos.mark_fetched(added.id, sha256=sha256, size=1)
 
 
 def test_a_photo_that_failed_for_now_is_pending_again_later(database: Database) -> None:
