@@ -48,7 +48,7 @@ def formula(words: Words, line: Line) -> Html:
 
 
 def sign(scheme: Scheme, colour_id: str) -> str:
-    """The sign of a warning colour. KeyError when the scheme has none of that id."""
+    """The sign of a warning colour."""
     return scheme.colour(colour_id).sign
 
 

@@ -371,12 +371,13 @@ class Scheme(Part):
         return target_of(self.indicator(indicator_id, on), self.unit(unit_id), self.year, on)
 
     def colour(self, colour_id: str) -> Colour:
-        """The colour of that id; KeyError when there is none."""
-        return self.colours[self.gravity(colour_id)]
+        """The colour of that id. One that the scheme has no longer goes by its id: an open warning may still have it."""
+        place = self._gravities.get(colour_id)
+        return Colour(id=colour_id, name=colour_id) if place is None else self.colours[place]
 
     def gravity(self, colour_id: str) -> int:
-        """0 for the mildest colour, rising with the order of the file; KeyError when there is none of that id."""
-        return self._gravities[colour_id]
+        """0 for the mildest colour, rising with the order of the file; less for one that the scheme has no longer."""
+        return self._gravities.get(colour_id, -1)
 
     def progress(self, indicator: Indicator, on: dt.date) -> Decimal:
         """Time progress (时序进度): elapsed share, 0 to 1, of the indicator's own period, end days included."""

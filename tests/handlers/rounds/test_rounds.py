@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
@@ -13,9 +14,11 @@ from handlers.review import action as review
 from handlers.rounds import action
 from handlers.shared.desk import Desk
 from handlers.standing import action as standing
+from handlers.supervise import action as supervise
 from storage.records import Grant, OutboxKind, OutboxRow, Person, ReportStatus, Role
+from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
-from tests.handlers.world import ZONE, World, ok
+from tests.handlers.world import ZONE, World, import_scheme, ok
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -138,6 +141,23 @@ def test_a_warning_that_gets_worse_is_told_to_the_supervisor_again(world: World)
     first, second = pushed(world, zhao)
     assert "🟡 中心小学改扩建" in first.payload.text
     assert "🔴 中心小学改扩建" in second.payload.text
+
+
+def test_a_colour_that_the_scheme_drops_stops_nothing(world: World) -> None:
+    """Every report of the unit, all escalations and all digests stopped until the old colour was back."""
+    wang, zhao = Talk(world, world.reporter("zhangjia")), world.supervisor()
+    refresh(world)
+    import_scheme(world.database, re.sub(r"\bred\b", "crimson", SCHEME))
+    world.later(hours=24)
+
+    rounds(world, action.escalate)
+    ok(world.does(zhao, supervise.show, "zhangjia"))
+    assert digests(world) == 1
+    wang.hands_in("农村公路改造累计完成40公里，已通车。")
+
+    with world.database.transaction() as uow:
+        assert {one.indicator: one.colour for one in uow.warnings.open()} == {"roads": "orange", "school": "crimson"}
+    assert "张家镇" in pushed(world, zhao)[0].payload.text
 
 
 def test_units_of_one_supervisor_come_in_one_message(world: World) -> None:
