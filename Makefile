@@ -28,7 +28,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 env: $(VENV)/.runtime  ## the program's own environment in .venv
 env-dev: $(VENV)/.dev  ## the same, with the tools the tests need
 
-system:  ## what the tests need from the system: a browser and Chinese fonts (Debian, Ubuntu; needs root)
+system:  ## what the tests need from the system: a browser, Chinese fonts, PostgreSQL where there is none (Debian, Ubuntu; needs root)
 	bash .ci/system
 
 demo: env  ## everything on this machine: sample county, local Telegram, chat page
