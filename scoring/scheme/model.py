@@ -371,7 +371,7 @@ class Scheme(Part):
         return target_of(self.indicator(indicator_id, on), self.unit(unit_id), self.year, on)
 
     def colour(self, colour_id: str) -> Colour:
-        """The colour of that id. One that the scheme has no longer goes by its id: an open warning may still have it."""
+        """The colour of that id; one that the scheme has no longer, but an open warning may have, goes by its id."""
         place = self._gravities.get(colour_id)
         return Colour(id=colour_id, name=colour_id) if place is None else self.colours[place]
 

@@ -1,7 +1,6 @@
 """What a standing carries besides the score: trend, what is next due, what can still be won, places, honours."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -296,12 +295,12 @@ def test_one_id_cannot_stand_for_two_facts() -> None:
         standing.add([value("1", "a", "roads", "81", dt.date(2026, 5, 1))])
 
 
-@pytest.mark.parametrize("asked", [Scheme.colour, Scheme.gravity], ids=["colour", "gravity"])
-def test_a_colour_the_scheme_does_not_have_is_a_key_error(asked: Callable[[Scheme, str], object]) -> None:
-    """A stored warning of a colour dropped since stopped an iteration without a word (StopIteration), or was a
-    ValueError."""
-    with pytest.raises(KeyError):
-        asked(SCHEME, "blue")
+def test_a_colour_the_scheme_does_not_have_goes_by_its_id_and_is_milder_than_all() -> None:
+    """A stored warning of a colour dropped since stopped whatever asked about it."""
+    colour = SCHEME.colour("blue")
+
+    assert (colour.name, colour.breaks_quiet) == ("blue", False)
+    assert SCHEME.gravity("blue") < SCHEME.gravity("yellow")
 
 
 def test_colours_grow_graver_in_the_order_of_the_file() -> None:
