@@ -24,6 +24,7 @@ from handlers.report.draft import (
     was_replaced,
     with_answer,
     with_part,
+    with_parts,
 )
 from handlers.report.filing import Heard
 from handlers.report.reading import Need, candidates, reportable
@@ -220,8 +221,13 @@ def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report
     if figure is not None:
         return with_answer(with_part(report, part), value=str(figure), mode=_meant(desk, report, incoming.text))
     if desk.conversation.state == ReportState.FIXING and incoming.text:
-        return with_answer(in_place_of(report, part), value=None, mode=None, milestone=None, asked=[])
+        return _without_answers(in_place_of(report, part))
     return with_part(report, part)
+
+
+def _without_answers(report: Report) -> Report:
+    """The report without what was answered about words that are changed now."""
+    return with_answer(report, value=None, mode=None, milestone=None, asked=[])
 
 
 def _meant(desk: Desk, report: Report, text: str) -> str | None:
@@ -330,6 +336,7 @@ def choose(desk: Desk, need: str, report_id: int, choice: str) -> Heard | Refusa
         return _show(desk, replace(with_answer(report, units=[]), unit=choice), reason="unit chosen")
     if not _offered(desk, report, need, choice):
         return Refusal("button-old")
+    report = with_parts(report, parts_of(report))  # of a correction, the words it was asked about
     answered = with_answer(report, offer_all=True) if choice == OTHERS else with_answer(report, **{need: choice})
     if need == Need.INDICATOR and choice != OTHERS and report.answers.get("blocked"):
         desk.hold(report.unit)
@@ -422,8 +429,7 @@ def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
         return Refusal("report-closed")
     if dict(parts_of(report)).get(message_id) == text or was_replaced(report, message_id):
         return Unrelated()
-    changed = with_answer(with_part(report, (message_id, text)), value=None, mode=None, asked=[])
-    return _show(desk, changed, reason="edited")
+    return _show(desk, _without_answers(with_part(report, (message_id, text))), reason="edited")
 
 
 def fix(desk: Desk, report_id: int) -> Report | Refusal:

@@ -143,6 +143,19 @@ def test_a_correction_without_a_doubt_does_not_take_its_own_figure_for_the_last_
     assert world.standing("zhangjia").line("roads").value == Decimal(47)
 
 
+def test_a_press_that_answers_a_correction_files_the_corrected_words(world: World, wang: Talk) -> None:
+    """It filed the old words again, and said 已更正."""
+    wang.hands_in("农村公路改造累计完成45公里，已通车。")
+    world.later(days=1)
+    wang.hands_in("农村公路改造累计完成48公里，已通车。")
+    wang.edits(wang.last_id, "村道硬化50公里，已通车。")
+
+    done = wang.presses("今年累计")
+
+    assert isinstance(done, Receipt)
+    assert (done.report.text, done.report.value) == ("村道硬化50公里，已通车。", Decimal(50))
+
+
 def test_an_older_report_put_right_does_not_outrun_a_newer_one(world: World, wang: Talk) -> None:
     """The correction took today's day and became the latest total."""
     wang.hands_in("农村公路改造累计完成40公里，已通车。")
@@ -190,6 +203,17 @@ def test_a_milestone_may_be_put_right(world: World, wang: Talk) -> None:
     assert isinstance(done, Receipt)
     assert done.report.milestone == "roof"
     assert done.old.points == done.new.points
+
+
+def test_a_pressed_milestone_goes_with_the_words_it_was_pressed_for(wang: Talk) -> None:
+    """The edit stayed with 主体封顶, whatever its words said."""
+    wang.writes("中心小学改扩建又往前走了一步，已通过验收。")
+    wang.presses("主体封顶")
+
+    shown = wang.edits(wang.last_id, "中心小学完成设计，已通过验收。")
+
+    assert isinstance(shown, Open)
+    assert shown.draft.reading.milestone == "design"
 
 
 def test_an_edit_that_changes_nothing_is_not_answered(wang: Talk) -> None:
