@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from handlers.report.ledger import found_in_review
+from handlers.report.draft import line_of
+from handlers.report.ledger import as_before
 from handlers.review.photo_hints import PhotoHint, photo_hints
 from handlers.shared.access import Action, may_on_indicator
 from handlers.shared.desk import Desk
 from scoring.evidence import Evidence
-from scoring.facts import Fact, MilestoneDone, Retracted, Source
-from scoring.results import Line, Standing
+from scoring.facts import Fact, MilestoneDone
+from scoring.results import Line
 from scoring.scheme import Indicator, Milestone, Unit
 from scoring.scheme.model import Reporting
 from scoring.scheme.rules import Graded
@@ -97,15 +98,15 @@ def card(desk: Desk, report: Report, waiting: int, pending: Sequence[Fact] = ())
     indicator = desk.scheme.indicator(report.indicator or "", desk.today)
     reporter = desk.uow.people.get(report.reporter_id)
     standing = desk.board.preview(report.unit, pending)
-    without = desk.board.preview(report.unit, (*pending, *taken_back(desk, report)))
+    without = desk.board.preview(report.unit, (*pending, *as_before(desk, report)))
     return Card(
         report=report,
         unit=desk.scheme.unit(report.unit),
         indicator=indicator,
         reporter=reporter.name if reporter else "",
         wanted=wanted(report, indicator),
-        now=line_of(standing, indicator.id),
-        old=line_of(without, indicator.id),
+        now=line_of(standing, indicator),
+        old=line_of(without, indicator),
         photo_hints=_photo_hints(desk, report) if report.photos else (),
         open_milestones=_open_milestones(desk, report, indicator),
         waiting=waiting,
@@ -136,31 +137,3 @@ def _open_milestones(desk: Desk, report: Report, indicator: Indicator) -> tuple[
     known = Evidence(desk.board.facts_of(report.unit, indicator.id), desk.today)
     done = {one.milestone for one in known.of(MilestoneDone)}
     return tuple(one for one in indicator.milestones if one.id not in done)
-
-
-def line_of(standing: Standing, indicator_id: str) -> Line | None:
-    """The line of an indicator, if it concerns the unit."""
-    return next((line for line in standing.lines if line.indicator == indicator_id), None)
-
-
-def taken_back(desk: Desk, report: Report) -> tuple[Retracted, ...]:
-    """Facts that take back all that was stated by a report and about it."""
-    return retracted(desk, report, (*report.fact_ids, *found_in_review(report)))
-
-
-def retracted(desk: Desk, report: Report, fact_ids: Sequence[str]) -> tuple[Retracted, ...]:
-    """Facts that take back these facts of a report."""
-    return tuple(
-        Retracted(
-            id=f"{fact.id}.back{desk.now:%Y%m%dT%H%M%S%f}",
-            target=fact.id,
-            unit=report.unit,
-            indicator=fact.indicator,
-            effective=desk.today,
-            recorded=desk.now,
-            source=Source.REVIEWER,
-            by=f"person:{desk.person.id}",
-            origin=report.number,
-        )
-        for fact in (desk.uow.facts.by_ids(fact_ids) if fact_ids else ())
-    )
