@@ -23,7 +23,7 @@ from locales import Catalogue, Words
 from scoring.scheme import Scheme, SchemeError, parse_scheme
 from storage import errors
 from storage.database import Database
-from storage.records import Role
+from storage.records import PhotoState, Role
 from storage.unit_of_work import UnitOfWork
 
 LITTLE_SPACE = 500 * 1024 * 1024
@@ -118,7 +118,7 @@ def _read(database: Database, words: Words, now: datetime, *, audit: bool) -> li
         scheme = _scheme(uow)
         found = [ok("database", kind=database.dialect), _say_scheme(uow, scheme, words)]
         found += _people(uow, scheme if isinstance(scheme, Scheme) else None, words)
-        found += [*_inbox(uow), _outbox(uow, now), *_gone(uow)]
+        found += [*_inbox(uow), _outbox(uow, now), *_gone(uow), *_photos(uow)]
         return [*found, _audit(uow)] if audit else found
 
 
@@ -179,6 +179,11 @@ def _outbox(uow: UnitOfWork, now: datetime) -> Finding:
 def _gone(uow: UnitOfWork) -> list[Finding]:
     names = [person.name for person in uow.people.unreachable()]
     return [hint("gone", count=len(names), names=_list(names))] if names else []
+
+
+def _photos(uow: UnitOfWork) -> list[Finding]:
+    failed = uow.photos.count(PhotoState.FAILED)
+    return [hint("photos-failed", count=failed)] if failed else []
 
 
 def _audit(uow: UnitOfWork) -> Finding:

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramNotFound
+from aiogram.exceptions import TelegramBadRequest
+from aiohttp import ClientError
 
 from bot.backoff import wait_before
 from bot.observe import without_secrets
 from bot.renewal import again_and_again
+from handlers.shared.sending import TROUBLE
 from storage.database import Database
 from storage.errors import StorageError
 from storage.photos import PhotoStore, Thumbnail, Unreadable, thumbnail
@@ -24,6 +26,12 @@ from storage.unit_of_work import UnitOfWork
 LARGEST = 20 * 1024 * 1024
 """Telegram hands out no larger file."""
 TRIES = 20
+"""Failures after which a photo is given up, where they may be its own."""
+NOT_ITS_OWN = (StorageError, OSError, ClientError, *TROUBLE)
+"""The disk, the database, the line, Telegram: trouble that every photo has and that passes, after a weekend maybe. It
+is waited for as long as it takes. Only a refusal (400) of Telegram's is about the photo."""
+TEMPORARILY = "temporarily unavailable"
+"""Telegram says this of a file that it does not know, and of many a one that it hands out a moment later."""
 UNPACKINGS = 3
 """How often unpacking one picture may end the process, before the photo is given up."""
 AT_ONCE = 4
@@ -177,11 +185,13 @@ class PhotoFetcher:
                 return self._ended(photo, PhotoState.TOO_BIG, "over 20 MB")
             except UnpackingError:
                 return self._ended(photo, PhotoState.BROKEN, f"unpacking it ended the process {UNPACKINGS} times")
-            except (TelegramBadRequest, TelegramNotFound) as error:
-                state = PhotoState.TOO_BIG if "too big" in error.message.lower() else PhotoState.FAILED
-                return self._ended(photo, state, error.message)
-            except Exception as error:  # noqa: BLE001 — the line, the disk: another time it may work
-                return self._again(photo, error)
+            except TelegramBadRequest as error:
+                return self._refused(photo, error)
+            except NOT_ITS_OWN as error:
+                # Counted up to the longest wait and no further.
+                return self._again(photo, error, min(photo.attempts + 1, TRIES // 2))
+            except Exception as error:  # noqa: BLE001 — another time it may work
+                return self._again(photo, error, photo.attempts + 1)
 
     async def _download(self, photo: Photo) -> bytes:
         if photo.bytes is not None and photo.bytes > LARGEST:
@@ -225,9 +235,14 @@ class PhotoFetcher:
         self._watcher(state)
         return lambda uow: uow.photos.mark(photo.id, state, error)
 
-    def _again(self, photo: Photo, error: Exception) -> Record:
+    def _refused(self, photo: Photo, error: TelegramBadRequest) -> Record:
+        words = error.message.lower()
+        if TEMPORARILY in words:
+            return self._again(photo, error, photo.attempts + 1)
+        return self._ended(photo, PhotoState.TOO_BIG if "too big" in words else PhotoState.FAILED, error.message)
+
+    def _again(self, photo: Photo, error: Exception, attempts: int) -> Record:
         words = without_secrets(f"{type(error).__name__}: {error}")
-        attempts = photo.attempts + 1
         if attempts >= TRIES:
             return self._ended(photo, PhotoState.FAILED, words)
         wait = wait_before(attempts, self._random, first=self._first_retry, most=600.0)
@@ -235,7 +250,7 @@ class PhotoFetcher:
         at = self._clock() + timedelta(seconds=wait)
         # Rather than at the next look around; a little after, because the clocks are not the same.
         asyncio.get_running_loop().call_later(wait + 0.05, self.wake)
-        return lambda uow: uow.photos.retry(photo.id, at, words)
+        return lambda uow: uow.photos.retry(photo.id, at, words, attempts)
 
 
 class _Bounded(io.BytesIO):

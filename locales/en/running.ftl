@@ -69,6 +69,7 @@ running-doctor-database-full = The disk of the database is full: { $error }
 running-doctor-database-damaged = The database file is damaged: { $error }. Restore a backup.
 running-doctor-photos = The photo folder can be written: { $folder }
 running-doctor-photos-wrong = The photo folder cannot be written: { $error }
+running-doctor-photos-failed = Photos that could not be fetched from Telegram: { $count }. Their reports are kept; a photo that matters has to be sent again.
 running-doctor-space = { $free } are free on the disk of the data folder
 running-doctor-space-low = Only { $free } are free on the disk of the data folder; photos will soon not fit
 running-doctor-token = The token is good: @{ $bot }

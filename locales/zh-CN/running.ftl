@@ -69,6 +69,7 @@ running-doctor-database-full = 数据库所在的磁盘已满：{ $error }
 running-doctor-database-damaged = 数据库文件已损坏：{ $error }。请用备份恢复。
 running-doctor-photos = 照片目录可以写入：{ $folder }
 running-doctor-photos-wrong = 照片目录不能写入：{ $error }
+running-doctor-photos-failed = { $count } 张照片没能从 Telegram 取到。报告不受影响；确有需要的照片请重新发送。
 running-doctor-space = 数据目录所在磁盘剩余 { $free }
 running-doctor-space-low = 数据目录所在磁盘只剩 { $free }，照片很快会存不下
 running-doctor-token = 令牌有效：@{ $bot }

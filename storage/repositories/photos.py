@@ -82,6 +82,12 @@ class Photos(Repository):
             query = query.where(or_(at.is_(None), at <= now, at > now + FAR))
         return [photo_of(row) for row in self._session.execute(query.order_by(photos.c.id).limit(limit))]
 
+    def count(self, state: PhotoState) -> int:
+        """How many photos are in that state."""
+        query = select(func.count()).select_from(photos).where(photos.c.state == state.value)
+        counted: int = self._session.execute(query).scalar_one()
+        return counted
+
     def mark_fetched(
         self,
         photo_id: int,
@@ -114,9 +120,9 @@ class Photos(Repository):
         """Record that the photo is too big, broken or cannot be had."""
         self._change(photo_id, state=state.value, error=error, retry_at=None)
 
-    def retry(self, photo_id: int, at: datetime, error: str) -> None:
-        """Fetching failed for now; it is pending again from that time."""
-        self._change(photo_id, retry_at=at, error=error, attempts=photos.c.attempts + 1)
+    def retry(self, photo_id: int, at: datetime, error: str, attempts: int) -> None:
+        """Fetching failed for now, for the `attempts`-th time; it is pending again from `at`."""
+        self._change(photo_id, retry_at=at, error=error, attempts=attempts)
 
     def begin_unpacking(self, photo_id: int) -> int:
         """Count a try at unpacking the picture, before it is made; returns which one it is.

@@ -18,7 +18,7 @@ from locales import Catalogue
 from storage import errors
 from storage.database import Database
 from storage.outgoing import Outgoing
-from storage.records import Grant, OutboxKind, Role
+from storage.records import Grant, NewReport, OutboxKind, PhotoState, Role
 from storage.unit_of_work import UnitOfWork
 from tests.bot.raw import message
 from tests.handlers.scheme import SCHEME
@@ -75,6 +75,12 @@ def gone(uow: UnitOfWork) -> None:
     uow.people.set_reachable(person.id, reachable=False)
 
 
+def photo_given_up(uow: UnitOfWork) -> None:
+    new = NewReport(unit="west", reporter_id=1, chat_id=1, text="修好路灯", year=2026, period="2026-W47")
+    report = uow.reports.create(new, by=1, now=NOW)
+    uow.photos.add(report.id, file_id="f", file_unique_id="f", now=NOW, state=PhotoState.FAILED)
+
+
 def without_office(uow: UnitOfWork) -> None:
     person = uow.people.by_telegram(1)
     assert person is not None
@@ -98,6 +104,7 @@ STATES: tuple[tuple[str, Callable[[UnitOfWork], None], Level, str], ...] = (
     ("an update given up, its secrets hidden", set_aside, Level.WRONG, "最近一条（41）：KeyError: https://x/bot***/y"),
     ("updates that wait", waiting, Level.HINT, "收件：1 条等待处理，其中 0 条处理失败过"),
     ("somebody who blocked the bot", gone, Level.HINT, "1 人收不到消息（停用或拉黑了机器人）：陈静"),
+    ("a photo that was given up", photo_given_up, Level.HINT, "1 张照片没能从 Telegram 取到"),
     ("nobody who can let people in", without_office, Level.WRONG, "没有考核办人员"),
     ("a unit without a reporter", silent_units, Level.HINT, "1 个单位没有报送员：城西街道"),
     ("nobody at all", nobody, Level.WRONG, "还没有人加入"),

@@ -284,7 +284,7 @@ def test_a_photo_that_failed_for_now_is_pending_again_later(database: Database) 
 
     with database.transaction() as uow:
         [one] = uow.photos.pending(5)
-        uow.photos.retry(one.id, NOW + timedelta(minutes=1), "timeout")
+        uow.photos.retry(one.id, NOW + timedelta(minutes=1), "timeout", 1)
 
         assert uow.photos.pending(5, NOW) == []
         assert [later.attempts for later in uow.photos.pending(5, NOW + timedelta(minutes=1))] == [1]
@@ -295,7 +295,7 @@ def test_a_photo_put_off_before_the_clock_was_put_back_does_not_wait_for_it_to_c
 
     with database.transaction() as uow:
         [one] = uow.photos.pending(5)
-        uow.photos.retry(one.id, NOW + timedelta(minutes=10), "timeout")
+        uow.photos.retry(one.id, NOW + timedelta(minutes=10), "timeout", 1)
 
         assert uow.photos.pending(5, NOW) == []
         assert len(uow.photos.pending(5, NOW - timedelta(hours=2))) == 1
@@ -307,7 +307,7 @@ def test_tries_at_unpacking_are_counted_until_something_is_written_down(database
     with database.transaction() as uow:
         [one] = uow.photos.pending(5)
         numbers = [uow.photos.begin_unpacking(one.id) for _ in range(3)]
-        uow.photos.retry(one.id, NOW, "disk full")
+        uow.photos.retry(one.id, NOW, "disk full", 1)
         again = uow.photos.begin_unpacking(one.id)
 
         assert (numbers, again) == ([1, 2, 3], 1)

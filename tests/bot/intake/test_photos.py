@@ -15,6 +15,9 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, TelegramServerError
+from aiogram.methods import GetFile
+from aiohttp import ServerDisconnectedError
 from PIL import Image
 
 from bot.fingerprints import fingerprint
@@ -22,6 +25,7 @@ from bot.intake.photos import LEASE, LEASE_NAME, UNPACKINGS, PhotoFetcher
 from bot.sandbox import Limits, SandboxServer
 from bot.sandbox.client import Person
 from storage.database import Database
+from storage.errors import PhotoStoreFull
 from storage.photos import PhotoStore, Thumbnail, Unreadable, thumbnail
 from storage.records import NewReport, Photo, PhotoState
 from tests.bot.intake.deadly import DEADLY
@@ -149,19 +153,54 @@ async def test_trouble_of_the_line_is_tried_again(album: Album, trouble: str) ->
     assert photo.attempts == 2
 
 
-async def test_a_full_disk_is_tried_again(album: Album, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_not_the_photos_fault_never_counts_to_the_end(
+    album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # After twenty tries, two and a half hours of a full disk, every photo was given up.
+    monkeypatch.setattr("bot.intake.photos.TRIES", 4)
     await album.adds(picture())
-    save, failures = album.store.save, [OSError("no space left")] * 2
+    away = GetFile(file_id="f")
+    fails(monkeypatch, Bot, "get_file", TelegramNetworkError(away, "away"), TelegramServerError(away, "bad gateway"))
+    fails(monkeypatch, Bot, "download_file", ServerDisconnectedError(), TimeoutError())
+    fails(monkeypatch, album.store, "save", OSError("no space left"), PhotoStoreFull("no space left"))
 
-    def full(content: bytes) -> str:
-        if failures:
-            raise failures.pop()
-        return save(content)
-
-    monkeypatch.setattr(album.store, "save", full)
     (photo,) = await album.photos()
 
     assert photo.state is PhotoState.FETCHED
+
+
+TEMPORARILY = "Bad Request: wrong file_id or the file is temporarily unavailable"
+
+
+@pytest.mark.parametrize(
+    ("times", "end"),
+    [
+        pytest.param(3, PhotoState.FETCHED, id="it was only for a while, and given up at once"),
+        pytest.param(4, PhotoState.FAILED, id="Telegram really does not have it"),
+    ],
+)
+async def test_a_file_that_may_be_unavailable_for_a_while_is_tried_again(
+    album: Album, monkeypatch: pytest.MonkeyPatch, times: int, end: PhotoState
+) -> None:
+    monkeypatch.setattr("bot.intake.photos.TRIES", 4)
+    await album.adds(picture())
+    fails(monkeypatch, Bot, "get_file", *[TelegramBadRequest(GetFile(file_id="f"), TEMPORARILY)] * times)
+
+    (photo,) = await album.photos()
+
+    assert photo.state is end
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, what: object, name: str, *errors: Exception) -> None:
+    """Its next calls fail, then it is as it was."""
+    works, left = getattr(what, name), list(errors)
+
+    def call(*given: Any, **named: Any) -> Any:
+        if left:
+            raise left.pop(0)
+        return works(*given, **named)
+
+    monkeypatch.setattr(what, name, call)
 
 
 async def test_a_picture_that_ends_the_process_is_given_up_after_a_few_times_and_the_others_are_fetched(
