@@ -22,6 +22,7 @@ from handlers.review.cards import (
     Shown,
     Wanted,
     card,
+    mode_of,
     next_card,
     own_indicators,
     wanted,
@@ -35,7 +36,6 @@ from handlers.shared.period import period_of
 from handlers.shared.reply import Refusal
 from scoring.facts import Fact, Grade, MilestoneDone, Retracted, Source, Value, Verified
 from scoring.scheme import Indicator, Unit
-from scoring.scheme.model import Reporting
 from scoring.scheme.rules import Graded
 from scoring.validator.numerals import parse_number
 from storage.records import Report, ReportStatus
@@ -195,7 +195,7 @@ def milestone_done(desk: Desk, report_id: int, version: int, place: int) -> Revi
 def _with_figure(desk: Desk, report: Report, indicator: Indicator, value: Decimal) -> Reviewed | Refusal:
     if wanted(report, indicator) != Wanted.FIGURE:
         return Refusal("button-old")
-    mode = {Reporting.LEVEL: "level", Reporting.PERIOD: "increment"}.get(indicator.reporting, "cumulative")
+    mode = mode_of(report, indicator)
     fact = Value(
         id=_fact_id(desk, report),
         value=value,

@@ -131,6 +131,13 @@ def wanted(report: Report, indicator: Indicator) -> Wanted:
     return Wanted.FIGURE if indicator.reporting in _WITH_FIGURE else Wanted.NOTHING
 
 
+def mode_of(report: Report, indicator: Indicator) -> str:
+    """How the figure is meant that a reviewer states: as the one that was read in the report, or else as the indicator
+    is reported."""
+    usual = {Reporting.LEVEL: "level", Reporting.PERIOD: "increment"}
+    return report.mode or usual.get(indicator.reporting, "cumulative")
+
+
 def _open_milestones(desk: Desk, report: Report, indicator: Indicator) -> tuple[Milestone, ...]:
     if wanted(report, indicator) != Wanted.MILESTONE:
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handlers.review.action import Ask, Reviewed, Turned
-from handlers.review.cards import AllDone, Card, Shown, Wanted
+from handlers.review.cards import AllDone, Card, Shown, Wanted, mode_of
 from handlers.review.photo_hints import PhotoHint
 from handlers.review.states import ReviewState
 from handlers.shared import numbers
@@ -64,7 +64,7 @@ def _asked(words: Words, asked: Ask, name: Mapping[str, str]) -> Html:
         method = indicator.method
         most = method.out_of if isinstance(method, Graded) and method.out_of is not None else 0
         return words.html("review-ask-mark", most=f"{most:f}", **name)
-    key = f"review-ask-figure-{indicator.reporting}"
+    key = f"review-ask-figure-{mode_of(asked.card.report, indicator)}"
     return words.html(key, indicator=words.named(indicator), measure=numbers.measure(words, indicator), **name)
 
 

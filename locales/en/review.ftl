@@ -41,7 +41,7 @@ review-button-fix = Change
 review-ask-comment = Returning { $number } of { $unit }: please write in one line what it lacks. The reporter sees it and completes the same report. /cancel to leave it.
 review-ask-mark = { $number } of { $unit }: please give a mark from 0 to { $most }.
 review-ask-figure-cumulative = { $unit }, “{ $indicator }”: what is the verified total <b>this year</b> ({ $measure })? The number is enough.
-review-ask-figure-period = { $unit }, “{ $indicator }”: what is the verified figure <b>of this period</b> ({ $measure })? The number is enough.
+review-ask-figure-increment = { $unit }, “{ $indicator }”: how much is verified as <b>new in this period</b> ({ $measure })? The number is enough.
 review-ask-figure-level = { $unit }, “{ $indicator }”: what is the verified figure <b>now</b> ({ $measure })? The number is enough.
 
 review-done-verified = ✔ Verified { $number } { $unit } · { $indicator }; the reporter is told.

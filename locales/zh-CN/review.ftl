@@ -40,7 +40,7 @@ review-button-fix = 修改
 review-ask-comment = 退回 { $unit } 的 { $number }：请用一句话写明要补什么。报送员会看到这句话，并在原报告上补。不退了请发 /cancel。
 review-ask-mark = { $unit } 的 { $number }：请打分，0 到 { $most }。
 review-ask-figure-cumulative = { $unit }“{ $indicator }”：您核实的<b>今年累计</b>是多少（{ $measure }）？只写数字就行。
-review-ask-figure-period = { $unit }“{ $indicator }”：您核实的<b>本期</b>是多少（{ $measure }）？只写数字就行。
+review-ask-figure-increment = { $unit }“{ $indicator }”：您核实的<b>本期新增</b>是多少（{ $measure }）？只写数字就行。
 review-ask-figure-level = { $unit }“{ $indicator }”：您核实的<b>目前</b>是多少（{ $measure }）？只写数字就行。
 
 review-done-verified = ✔ 已核实 { $number } { $unit } · { $indicator }，已告诉报送员。

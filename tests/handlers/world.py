@@ -87,7 +87,8 @@ class World:
             return action(desk, *args, **kwargs)
 
     def reports(self, who: Person, unit: str, indicator: str, text: str, **stated: Any) -> Report:
-        """A report that was handed in, with the self-reported figure it states, if any."""
+        """A report that was handed in, with the self-reported figure it states, if any; one that waits for a person's
+        judgement has brought nothing yet."""
         status = stated.pop("status", ReportStatus.SUBMITTED)
         with self.database.transaction() as uow:
             new = NewReport(
@@ -104,7 +105,7 @@ class World:
                 **stated,
             )
             report = uow.reports.create(new, by=who.id, now=self.now, reason="submitted")
-            if report.value is None:
+            if report.value is None or report.status == ReportStatus.ESCALATED:
                 return report
             fact = Value(
                 id=f"{report.number}.value",

@@ -13,7 +13,7 @@ from handlers.shared.reply import Refusal
 from scoring.facts import Value
 from scoring.standing import Board
 from storage.records import Grant, OutboxKind, Person, Report, ReportStatus, Role
-from tests.handlers.world import ZONE, World, ok
+from tests.handlers.world import ZONE, World, ok, texts
 
 ROADS = "本月硬化村道3公里，累计完成48公里，已验收通车。"
 
@@ -334,6 +334,25 @@ def test_an_escalated_report_gets_its_figure_from_the_reviewer(world: World) -> 
     assert done.decided.after.line("roads").points == Decimal("32.00")
     assert world.standing("zhangjia").unverified == 0
     assert (kept.status, kept.value, kept.mode) == (ReportStatus.VERIFIED, Decimal(48), "cumulative")
+
+
+@pytest.mark.parametrize("typed", [None, "5"])
+def test_a_figure_that_adds_to_the_total_is_asked_for_and_kept_as_one(world: World, typed: str | None) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    roads(world, wang, "43")
+    world.later(days=1)
+    more = {"value": Decimal(5), "mode": "increment", "status": ReportStatus.ESCALATED}
+    report = world.reports(wang, "zhangjia", "roads", "又修好5公里", **more)
+    asked = ok(world.does(li, action.ask_figure, report.id, report.version))
+
+    if typed is None:
+        ok(world.does(li, action.take_figure, report.id, report.version))
+    else:
+        ok(world.does(li, action.state_figure, typed))
+
+    question = texts(replies.ask(world.services.catalogue.words("zh-CN"), asked))
+    assert "本期新增" in question
+    assert world.standing("zhangjia").line("roads").value == 48
 
 
 def test_a_figure_stated_late_does_not_outrun_a_newer_report(world: World) -> None:
