@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 
 from handlers.report import filing
@@ -29,7 +28,7 @@ from handlers.report.draft import (
 from handlers.report.filing import Heard
 from handlers.report.reading import Need, candidates, reportable
 from handlers.report.small_talk import is_small_talk
-from handlers.report.states import ReportState
+from handlers.report.states import LASTS, ReportState
 from handlers.shared.access import Action, units_for
 from handlers.shared.desk import Desk
 from handlers.shared.period import period_of
@@ -47,12 +46,6 @@ MOST_PHOTO_BYTES = 20 * 1024 * 1024
 
 CLOSED = frozenset({ReportStatus.DISCARDED, ReportStatus.WITHDRAWN})
 """A report in these states stays as it is."""
-
-A_CAUSE_IS_AWAITED = timedelta(hours=1)
-"""How long after 没有进展 the next words are taken for the cause."""
-
-DRAFT_STAYS_OPEN = timedelta(hours=24)
-"""How long a draft without a question takes the next message in as its own; later ones start a new report."""
 
 OTHERS = "*"
 """The choice that is none of the indicators offered: all of them are offered then."""
@@ -139,6 +132,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     units = units_for(desk.person, Action.REPORT, desk.scheme)
     if not units:
         return Refusal("not-allowed")
+    desk = _as_if_new(desk)
     apart = _late_photos(desk, incoming) or _unusable(incoming) or _small_talk(incoming)
     if apart is not None:
         return apart
@@ -152,12 +146,18 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     return _show(desk, report, reason="written", unreadable=incoming.unreadable, too_big=_too_big(incoming))
 
 
+def _as_if_new(desk: Desk) -> Desk:
+    """The desk without a conversation about a report that has waited for too long."""
+    found = desk.conversation
+    lasts = LASTS.get(found.state or "")
+    if lasts is None or found.updated_at is None or desk.now - found.updated_at <= lasts:
+        return desk
+    return replace(desk, conversation=replace(found, state=None, data={}))
+
+
 def _is_cause(desk: Desk, text: str) -> bool:
-    """Whether this says why there is no progress: asked for within the hour, and no result with a figure after all."""
+    """Whether this says why there is no progress: it was asked for, and this is no result with a figure after all."""
     if desk.conversation.state != ReportState.CAUSE or not text:
-        return False
-    asked_at = desk.conversation.updated_at
-    if asked_at is not None and desk.now - asked_at > A_CAUSE_IS_AWAITED:
         return False
     found = desk.services.validator.assess(text)
     return found.label != Label.RESULT or not found.figures
@@ -214,7 +214,7 @@ def _attach(desk: Desk, report: Report, incoming: Incoming) -> Report:
 
 def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report:
     part = (incoming.message_id, incoming.text)
-    report = _under_way(desk, incoming)
+    report = _under_way(desk, units, incoming)
     if report is None:
         return _begin(desk, units, part)
     figure = _figure_alone(desk, report, incoming.text)
@@ -247,31 +247,39 @@ def _figure_alone(desk: Desk, report: Report, text: str) -> Decimal | None:
     return short_figure(text, indicator, desk.services.validator.assess(text).figures) if text else None
 
 
-def _under_way(desk: Desk, incoming: Incoming) -> Report | None:
+def _under_way(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report | None:
     """The report that this message completes, if any."""
     kept = desk.recall().get("report_id")
     if desk.conversation.state in {ReportState.COMPLETING, ReportState.FIXING} and kept is not None:
         report = filing.own(desk, int(kept))
         if isinstance(report, Refusal) or report.status in CLOSED:
             return None
-        replaced = desk.conversation.state == ReportState.FIXING
-        return report if replaced or not _speaks_of_another(desk, report, incoming.text) else None
-    if desk.conversation.state == ReportState.COMPLETING and desk.recall().get("indicator"):
+    elif desk.conversation.state == ReportState.COMPLETING and desk.recall().get("indicator"):
         return None  # another indicator was chosen from the menu
-    draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
-    if draft is None or draft.answers.get("aside") or desk.now - draft.updated_at > DRAFT_STAYS_OPEN:
-        return None
-    return None if _speaks_of_another(desk, draft, incoming.text) else draft
+    else:
+        draft = filing.own_draft(desk)
+        if draft is None or draft.answers.get("aside") or desk.now - draft.updated_at > LASTS[ReportState.COMPLETING]:
+            return None
+        report = draft
+    return None if _speaks_of_another(desk, units, report, incoming.text) else report
 
 
-def _speaks_of_another(desk: Desk, draft: Report, text: str) -> bool:
-    ranked, sure = candidates(text, reportable(desk.scheme, draft.unit, desk.today)) if text else ((), False)
-    return sure and draft.indicator is not None and ranked[0].id != draft.indicator
+def _speaks_of_another(desk: Desk, units: Sequence[Unit], report: Report, text: str) -> bool:
+    """Whether the words surely name another indicator, or another of the person's units, than the report is about."""
+    named = {unit.id for unit in _named(units, text)}
+    if named and report.unit not in named and not report.answers.get("units"):
+        return True
+    ranked, sure = candidates(text, reportable(desk.scheme, report.unit, desk.today)) if text else ((), False)
+    return sure and report.indicator is not None and ranked[0].id != report.indicator
+
+
+def _named(units: Sequence[Unit], text: str) -> tuple[Unit, ...]:
+    return tuple(unit for unit in units if unit.name in text)
 
 
 def _begin(desk: Desk, units: Sequence[Unit], part: tuple[int, str]) -> Report:
-    named = units if len(units) == 1 else tuple(unit for unit in units if unit.name in part[1])
-    remembered, indicator = _from_menu(desk, units)
+    named = units if len(units) == 1 else _named(units, part[1])
+    remembered, indicator = _from_menu(desk, named or units)
     chosen = indicator if desk.conversation.state == ReportState.COMPLETING else None
     report = start(desk, remembered or (named or tuple(units))[0].id, part, indicator=chosen)
     figure = _figure_alone(desk, report, part[1]) if chosen else None

@@ -80,13 +80,23 @@ def own(desk: Desk, report_id: int) -> Report | Refusal:
     """The person's own report, of a unit the person still reports for; a refusal for any other, as if it were not
     there."""
     report = desk.uow.reports.get(report_id)
-    if report is None or report.reporter_id != desk.person.id:
-        return Refusal("not-found")
+    return report if report is not None and _is_own(desk, report) else Refusal("not-found")
+
+
+def own_draft(desk: Desk) -> Report | None:
+    """The person's latest draft in this chat, if it is of a unit the person still reports for."""
+    draft = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
+    return draft if draft is not None and _is_own(desk, draft) else None
+
+
+def _is_own(desk: Desk, report: Report) -> bool:
+    if report.reporter_id != desk.person.id:
+        return False
     try:
         unit = desk.scheme.unit(report.unit)
     except KeyError:  # a newer scheme has dropped it
-        return Refusal("not-found")
-    return report if may_in_unit(desk.person, Action.REPORT, unit) else Refusal("not-found")
+        return False
+    return may_in_unit(desk.person, Action.REPORT, unit)
 
 
 def stored(desk: Desk, report: Report) -> Report:

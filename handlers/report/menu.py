@@ -58,8 +58,8 @@ def menu(desk: Desk, unit_id: str | None = None) -> Menu | Refusal:
         Due(one, line_of(standing, one), _reported(desk, unit.id, one))
         for one in reportable(desk.scheme, unit.id, desk.today)
     ]
-    unfinished = desk.uow.reports.open_draft(desk.person.id, desk.chat_id)
-    return Menu(unit, unfinished, tuple(one for one in found if not one.reported), sum(one.reported for one in found))
+    due = tuple(one for one in found if not one.reported)
+    return Menu(unit, filing.own_draft(desk), due, reported=len(found) - len(due))
 
 
 def _reported(desk: Desk, unit_id: str, indicator: Indicator) -> bool:

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -10,3 +12,11 @@ class ReportState(StrEnum):
     """The next message takes the place of the report's words."""
     CAUSE = "report:cause"
     """The next message says why there is no progress."""
+
+
+LASTS: Mapping[str, timedelta] = {
+    ReportState.COMPLETING: timedelta(hours=24),
+    ReportState.FIXING: timedelta(hours=1),
+    ReportState.CAUSE: timedelta(hours=1),
+}
+"""How long each waits for its message; what comes later is read as if nothing had been asked."""

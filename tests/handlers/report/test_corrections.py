@@ -247,6 +247,43 @@ def test_fixing_replaces_the_words(world: World, wang: Talk) -> None:
     assert roads(world) == Decimal(28)
 
 
+@pytest.mark.parametrize("hours", [2, 24 * 30])
+def test_a_report_is_fixed_within_the_hour_or_the_next_words_are_a_new_one(
+    world: World, wang: Talk, hours: int
+) -> None:
+    """However long ago 修改 was pressed, the next report took its place, in its period and on its day."""
+    wang.hands_in(DONE)
+    wang.presses("修改")
+    world.later(hours=hours)
+
+    shown = wang.writes("农村公路改造累计完成52公里，已验收通车。")
+
+    assert shown.draft.report.id == 2
+    assert world.report(1).text == DONE
+
+
+def test_a_correction_waits_no_longer_than_a_day_for_its_answer(world: World, wang: Talk) -> None:
+    wang.hands_in(DONE)
+    wang.edits(wang.last_id, TRACE)
+    world.later(hours=25)
+
+    shown = wang.writes("农村公路改造累计完成52公里，已验收通车。")
+
+    assert shown.draft.report.id == 2
+    assert (world.report(1).status, world.report(1).text) == (ReportStatus.SUBMITTED, DONE)
+
+
+def test_words_on_another_indicator_do_not_take_the_place_of_a_report(world: World, wang: Talk) -> None:
+    """They did: the roads lost their points to the cameras."""
+    wang.hands_in(DONE)
+    wang.presses("修改")
+
+    shown = wang.writes("视频监控在线率98%。")
+
+    assert (shown.draft.report.id, shown.draft.report.indicator) == (2, "cameras")
+    assert roads(world) == Decimal(32)
+
+
 def test_editing_a_message_whose_words_were_replaced_changes_nothing(world: World, wang: Talk) -> None:
     """The old words were added to the new ones again."""
     wang.hands_in(DONE)

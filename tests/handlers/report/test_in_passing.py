@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,9 @@ from handlers.settings import action as settings
 from handlers.settings import replies as settings_replies
 from handlers.shared.reply import Refusal
 from scoring.validator import Label
+from storage.records import Grant, Role
 from tests.handlers.talk import Talk
+from tests.handlers.world import World
 
 TRACE = "召开农村公路改造推进会3次，印发方案2份。"
 RESULT = "村道硬化累计完成48公里，已验收通车。"
@@ -60,6 +64,27 @@ def test_another_matter_does_not_end_in_a_correction_that_is_asked_about(wang: T
     shown = wang.writes("视频监控在线率97.8%。")
 
     assert shown.draft.report.id != handed_in.report.id
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        lambda two: two.writes("张家镇召开农村公路改造推进会3次。"),
+        lambda two: two.writes("张家镇农村公路改造累计完成48公里，已验收通车。"),
+        lambda two: (two.hands_in("张家镇农村公路改造累计完成48公里，已验收通车。"), two.presses("修改")),
+        lambda two: two.presses_data("report:about:zhangjia:roads"),
+    ],
+    ids=["below a question", "below a draft", "in place of a report", "from the menu"],
+)
+def test_words_on_another_of_one_s_units_are_a_report_of_that_unit(world: World, before: Callable[[Talk], Any]) -> None:
+    """They ended in the first unit's report, figures and all."""
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    before(two)
+
+    shown = two.writes("白石镇农村公路改造累计完成20公里，已通车。")
+
+    assert shown.unit.id == "baishi"
+    assert shown.draft.report.text == "白石镇农村公路改造累计完成20公里，已通车。"
 
 
 def test_what_was_put_aside_takes_nothing_in_until_it_is_taken_up_again(wang: Talk) -> None:

@@ -195,6 +195,20 @@ def test_whoever_was_moved_to_another_unit_no_longer_corrects_for_the_old(world:
     assert world.report(1).status == ReportStatus.SUBMITTED
 
 
+def test_the_draft_of_a_unit_somebody_was_moved_from_takes_nothing_more_in(world: World, wang: Talk) -> None:
+    """The new unit's first report was added to it; nothing could be done with both, and the menu still had it."""
+    wang.writes(DONE)
+    with world.database.transaction() as uow:
+        uow.people.revoke(wang.person.id, Role.REPORTER, "zhangjia")
+        uow.people.grant(wang.person.id, Role.REPORTER, "baishi", world.now)
+
+    assert menu(wang).unfinished is None
+    shown = wang.writes("农村公路改造累计完成20公里，已通车。")
+
+    assert (shown.draft.report.id, shown.unit.id) == (2, "baishi")
+    assert world.report(1).text == DONE
+
+
 def test_a_late_report_is_taken_and_marked(world: World, wang: Talk) -> None:
     world.now = datetime(2026, 11, 18, 10, 0, tzinfo=ZONE)
 
