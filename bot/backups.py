@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.places import open_database, open_photos, utc_now
+from bot.private import for_its_owner_only
 from bot.settings import SettingsError, Surroundings, load_surroundings
 from locales import Catalogue, Words
 from storage.backup import Archived, backup, copy_photos, restore
@@ -50,10 +51,11 @@ def backup_command(folder: Path) -> None:
     now = utc_now()
     archive = folder / f"shiji-{now.astimezone(surroundings.zone):%Y%m%d-%H%M%S}.jsonl.gz"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with open_database(surroundings) as database:
-            archived = backup(database, archive, now)
-        photos = copy_photos(open_photos(surroundings), folder / PHOTOS)
+        with for_its_owner_only():
+            folder.mkdir(parents=True, exist_ok=True)
+            with open_database(surroundings) as database:
+                archived = backup(database, archive, now)
+            photos = copy_photos(open_photos(surroundings), folder / PHOTOS)
     except (StorageError, OSError) as error:
         raise _refused(error, words) from None
     click.echo(words("running-backup-done", file=str(archive), rows=_rows(archived), photos=photos))
@@ -65,9 +67,10 @@ def restore_command(archive: Path) -> None:
     """Fill an empty database from ARCHIVE, and the photo folder from the photos beside it."""
     surroundings, words = _surroundings()
     try:
+        # Photos first: copying them can be repeated, while a database that was filled is not filled again.
+        photos = copy_photos(PhotoStore(archive.parent / PHOTOS), surroundings.photo_dir)
         with open_database(surroundings) as database:
             archived = restore(archive, database)
-        photos = copy_photos(PhotoStore(archive.parent / PHOTOS), surroundings.photo_dir)
     except (StorageError, OSError) as error:
         raise _refused(error, words) from None
     made_at = archived.made_at.astimezone(surroundings.zone)

@@ -1,7 +1,6 @@
 """Tables for spreadsheets, as CSV or as a workbook, in which no text from a person can run as a formula."""
 
 import csv
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
+
+from bot.private import for_its_owner_only
 
 Cell = str | int | Decimal | date | datetime | None
 """What a cell holds. Only text is defused: a number may well begin with a minus. Times are shown in their own zone."""
@@ -126,15 +127,11 @@ def _written(sheet: Any, cell: Cell) -> Any:
 
 @contextmanager
 def whole_or_nothing(path: Path) -> Iterator[Path]:
-    """A place beside the file to write to; it takes the file's place at the end, and is gone when anything fails.
-
-    What is exported tells of people, so only its owner may read it.
-    """
+    """A place beside the file to write to; it takes the file's place at the end, and is gone when anything fails."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    before = os.umask(0o077)
     try:
-        yield part
+        with for_its_owner_only():
+            yield part
         part.replace(path)
     finally:
-        os.umask(before)
         part.unlink(missing_ok=True)

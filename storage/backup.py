@@ -9,10 +9,9 @@ import hashlib
 import json
 import os
 import secrets
-import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -77,24 +76,6 @@ def restore(source: Path, database: Database) -> Archived:
         reader.check_foot()
         _number_on(connection)
     return Archived(done.made_at, done.revision, reader.rows)
-
-
-def copy_file(database: Database, target: Path) -> None:
-    """Copy an SQLite database while it is in use, by SQLite's own means: a file that can be opened as it is.
-
-    Raises ValueError for another kind of database, DatabaseError, or OSError when the file cannot be written.
-    """
-    if database.dialect != "sqlite":
-        raise ValueError("only an SQLite database is a file")
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        with database.raw_transaction(read_only=True) as connection, closing(sqlite3.connect(part)) as copy:
-            source: Any = connection.connection.driver_connection
-            source.backup(copy, pages=1000)
-        _force_to_disk(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def copy_photos(store: PhotoStore, target: Path) -> int:

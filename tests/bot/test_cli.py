@@ -96,6 +96,19 @@ def test_a_scheme_is_imported_once_however_often_it_is_asked(scheme_file: Path, 
         assert [entry.action for entry in uow.audit.entries()] == ["scheme_imported"]
 
 
+def test_an_import_says_where_to_so_that_it_is_not_the_wrong_database(
+    scheme_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the service's settings it goes to `data` in the folder one happens to stand in."""
+    monkeypatch.setenv("SHIJI_DATABASE_URL", "")
+    monkeypatch.setenv("SHIJI_DATA_DIR", "data")
+    (tmp_path / "data").mkdir()
+
+    assert (
+        f"Kept in the database {tmp_path / 'data' / 'shiji.db'}," in shiji("scheme", "import", str(scheme_file)).output
+    )
+
+
 def test_a_scheme_with_mistakes_is_not_imported_and_all_are_named(tmp_path: Path, database: Database) -> None:
     (tmp_path / "bad.yaml").write_text("id: x\nname: X\nnonsense: 1\n", encoding="utf-8")
 
@@ -125,6 +138,37 @@ def test_a_backup_restores_into_an_empty_database(
     assert PhotoStore(tmp_path / "second" / "photos").read(sha256) == b"a photo"
     with Database(f"sqlite:///{tmp_path / 'second.db'}") as second, second.transaction() as uow:
         assert uow.schemes.current() == SCHEME
+
+
+def test_a_backup_can_be_read_by_its_owner_only(scheme_file: Path, tmp_path: Path) -> None:
+    shiji("scheme", "import", str(scheme_file))
+    PhotoStore(tmp_path / "photos").save(b"a photo")
+
+    shiji("backup", "kept")
+
+    kept = [tmp_path / "kept", *(tmp_path / "kept").rglob("*")]
+    assert len(kept) == 6
+    assert {oct(path.stat().st_mode & 0o077) for path in kept} == {"0o0"}
+
+
+def test_a_restore_whose_photos_did_not_fit_can_be_repeated(
+    scheme_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rows were in by then, and the second try was told that the database is not empty.
+    shiji("scheme", "import", str(scheme_file))
+    sha256 = PhotoStore(tmp_path / "photos").save(b"a photo")
+    shiji("backup", "kept")
+    (archive,) = (tmp_path / "kept").glob("*.jsonl.gz")
+    monkeypatch.setenv("SHIJI_DATABASE_URL", f"sqlite:///{tmp_path / 'second.db'}")
+    monkeypatch.setenv("SHIJI_DATA_DIR", str(tmp_path / "second"))
+    (tmp_path / "second").touch()
+
+    failed = shiji("restore", str(archive))
+    (tmp_path / "second").unlink()
+    repeated = shiji("restore", str(archive))
+
+    assert (failed.exit_code, repeated.exit_code) == (1, 0)
+    assert PhotoStore(tmp_path / "second" / "photos").has(sha256)
 
 
 def test_a_restore_never_mixes_with_what_is_there(scheme_file: Path, tmp_path: Path) -> None:
@@ -168,16 +212,19 @@ def telegram(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         server.kill()
 
 
-def test_an_invite_link_lets_somebody_in_once(telegram: str, scheme_file: Path, database: Database) -> None:
+def test_an_invite_link_lets_somebody_in_once(
+    telegram: str, scheme_file: Path, database: Database, tmp_path: Path
+) -> None:
     assert telegram
     shiji("scheme", "import", str(scheme_file))
 
     made = shiji("invite", "--role", "reporter", "--unit", "qingliu", "--days", "3")
 
-    told, link = made.output.strip().splitlines()
+    told, link, kept = made.output.strip().splitlines()
     assert told.startswith("Invite link for a reporter (Green Willow, valid until ")
     address, _, token = link.partition("?start=")
     assert address == "https://t.me/shiji_bot"
+    assert str(tmp_path / "shiji.db") in kept
     now = datetime.now(UTC)
     with database.transaction() as uow:
         joined = uow.invites.redeem(token, telegram_id=7, name="王芳", locale="zh-CN", now=now)

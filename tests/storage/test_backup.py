@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.backup import backup, copy_file, copy_photos, restore
+from storage.backup import backup, copy_photos, restore
 from storage.database import Database
 from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNotEmpty, DatabaseNotMigrated
 from storage.outgoing import Document, Outgoing
@@ -144,18 +144,6 @@ def test_a_backup_that_fails_leaves_no_file(tmp_path: Path, address: str) -> Non
         backup(never_migrated, tmp_path / "x.backup", NOW)
 
     assert list(tmp_path.glob("x.backup*")) == []
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_copied_file_is_a_database_of_its_own(filled: Database, tmp_path: Path) -> None:
-    with filled.transaction() as uow:
-        uow.state.put("uncommitted", 1)
-        copy_file(filled, tmp_path / "copy.db")
-
-    with Database(f"sqlite:///{tmp_path / 'copy.db'}") as copy:
-        assert everything(copy)["facts"] == everything(filled)["facts"]
-        with copy.transaction() as uow:
-            assert uow.state.get("uncommitted") is None
 
 
 def test_photos_are_copied_once(tmp_path: Path) -> None:
