@@ -38,6 +38,7 @@ class Exporter:
     words: Words
     now: datetime
     as_of: date | None = None
+    year: int | None = None
 
     def there_are(self, name: str) -> bool:
         """Whether there is such a table: without a scheme there are no standings."""
@@ -55,8 +56,12 @@ class Exporter:
 
     @cached_property
     def _scheme(self) -> Scheme | None:
-        text = self.uow.schemes.current()
-        return None if text is None else parse_scheme(text)
+        """That of the year, as it was last imported; without a year the one in force."""
+        if self.year is None:
+            text = self.uow.schemes.current()
+            return None if text is None else parse_scheme(text)
+        imported = (parse_scheme(one.text) for one in reversed(self.uow.schemes.versions()))
+        return next((one for one in imported if one.year == self.year), None)
 
     @cached_property
     def _units(self) -> Mapping[str, Unit]:
@@ -77,8 +82,7 @@ class Exporter:
     def _standings(self) -> Table:
         scheme = self._scheme
         assert scheme is not None  # noqa: S101 -- tables() asks for standings only where there is a scheme
-        day = self.as_of or min(max(self.now.date(), scheme.start), scheme.end)
-
+        day = self.as_of or self.now.date()
         board = Board(scheme, as_of=day, source=lambda one: self._facts_of(scheme, one.id))
         found = (one for category in scheme.categories for one in board.standings(category.id))
         # Bands instead of places protect a unit in chat; this is the office's own table.
@@ -158,18 +162,19 @@ def export(
     form: str = FORMS[0],
     names: Sequence[str] = NAMES,
     as_of: date | None = None,
+    year: int | None = None,
 ) -> list[Path]:
     """Write the tables as they are at one moment, and that it was done; `now` is local.
 
-    Returns the files; none where there is nothing to write, as standings before there is a scheme. Raises StorageError,
-    SchemeError, or OSError when a file cannot be written.
+    Returns the files; none where there is nothing to write, as standings before there is a scheme, or where none of
+    that year was ever imported. Raises StorageError, SchemeError, or OSError when a file cannot be written.
     """
     stem = f"shiji-{now:%Y%m%d-%H%M%S}"
     folder.mkdir(parents=True, exist_ok=True)
     with database.transaction(read_only=True) as uow:
-        exporter = Exporter(uow, words, now, as_of)
+        exporter = Exporter(uow, words, now, as_of, year)
         found = [name for name in names if exporter.there_are(name)]
-        if not found:
+        if not found or (year is not None and not exporter.there_are("standings")):
             return []
         files = _write(exporter.tables(found), folder, stem, form)
     with database.transaction() as uow:
@@ -191,7 +196,8 @@ def _write(tables: Iterable[Table], folder: Path, stem: str, form: str) -> list[
 @click.option("--form", type=click.Choice(FORMS), default=FORMS[0], show_default=True, help="A workbook, or CSV files.")
 @click.option("--table", "names", type=click.Choice(NAMES), multiple=True, help="Only this one; may be repeated.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the standings (default: today).")
-def export_command(folder: Path, form: str, names: tuple[str, ...], as_of: datetime | None) -> None:
+@click.option("--year", type=int, help="Standings by the scheme of that year (default: the scheme in force).")
+def export_command(folder: Path, form: str, names: tuple[str, ...], as_of: datetime | None, year: int | None) -> None:
     """Write reports, facts, standings and the audit log as sheets into FOLDER.
 
     What people wrote cannot run as a formula there. The bot may go on running meanwhile.
@@ -205,7 +211,7 @@ def export_command(folder: Path, form: str, names: tuple[str, ...], as_of: datet
     day, wanted = as_of and as_of.date(), names or NAMES
     try:
         with open_database(surroundings) as database:
-            files = export(database, words, now, folder, form=form, names=wanted, as_of=day)
+            files = export(database, words, now, folder, form=form, names=wanted, as_of=day, year=year)
     except (StorageError, SchemeError, OSError) as error:
         raise click.ClickException(words("export-failed", error=str(error))) from None
     if not files:

@@ -96,7 +96,8 @@ def score_command(
     """Standings from the files SCHEME and FACTS (JSON Lines, CSV or XLSX), without a database."""
     say = speaker(lang)
     scheme = read_scheme(scheme_file, say)
-    day = as_of.date() if as_of else _today(scheme)
+    # A table's facts take effect on this day, which has to lie in the scheme's year for them to count.
+    day = scheme.day_of_year(as_of.date() if as_of else dt.datetime.now(ZoneInfo(scheme.timezone)).date())
     board = Board(scheme, read_facts(facts_file, scheme, day, say), as_of=day)
     if board.unplaced:
         click.echo(say("scoring-cli-unplaced", count=str(len(board.unplaced)), first=min(board.unplaced)), err=True)
@@ -111,11 +112,6 @@ def score_command(
         click.echo(as_csv(scheme, standings, say), nl=False)
     else:
         click.echo("\n".join(as_text(scheme, standings, say, explain=explain)))
-
-
-def _today(scheme: Scheme) -> dt.date:
-    today = dt.datetime.now(ZoneInfo(scheme.timezone)).date()
-    return min(max(today, scheme.start), scheme.end)
 
 
 def _wanted(board: Board, unit: str | None, say: Say) -> list[Standing]:

@@ -123,7 +123,7 @@ def settle(scheme: Scheme, unit: Unit, seat: Seat, indicator: Indicator, on: dt.
 
 def look(seat: Seat, setting: Setting, *, explain: bool = False) -> Sight:
     """Works a seat out; with `explain` every step is kept."""
-    evidence = Evidence(seat.facts, setting.as_of)
+    evidence = _evidence(seat, setting)
     case = open_case(seat, setting, evidence)
     case.trail = [] if explain else None
     return Sight(_work(case, setting), evidence, case)
@@ -312,4 +312,9 @@ def rounded_line(indicator: Indicator, scheme: Scheme, value: Decimal) -> Decima
 
 def figure(seat: Seat, setting: Setting, name: str) -> Decimal | None:
     """The figure of an input of a seat, as its peers see it."""
-    return number(open_case(seat, setting, Evidence(seat.facts, setting.as_of)), name)
+    return number(open_case(seat, setting, _evidence(seat, setting)), name)
+
+
+def _evidence(seat: Seat, setting: Setting) -> Evidence:
+    # The year's last day is looked at for good: whatever is said later about what happened in it belongs to it.
+    return Evidence(seat.facts, setting.as_of if setting.as_of < setting.scheme.end else dt.date.max)

@@ -74,9 +74,9 @@ class Board:
         source: Source = lambda _category: (),
     ) -> None:
         self.scheme = scheme
-        self.as_of = as_of
         self.unplaced: dict[str, Fact] = {}
-        """Facts of units or indicators this scheme does not know; kept in sight, they score nothing."""
+        """Facts of units or indicators this scheme does not know, or of another year; kept in sight, they score
+        nothing."""
         self._trend_days = trend_days
         self._source = source
         self._category_of = {unit.id: unit.category for unit in scheme.units}
@@ -89,8 +89,7 @@ class Board:
         """What was asked for; of a category until one of its units has a new fact: its place is every unit's matter."""
         self._seen: dict[str, None] = {}
         """The units that were asked for, the latest last."""
-        self._plan: Plan
-        self.advance(as_of)
+        self._go_to(scheme.day_of_year(as_of))
         for one in facts:
             self._keep(one)
 
@@ -116,14 +115,19 @@ class Board:
         self.add(one for one in facts if self._category_of.get(one.unit, "") in {"", *self._groups})
 
     def advance(self, as_of: dt.date) -> None:
-        """Moves to another day, later or earlier."""
-        self.as_of = as_of
-        self._plan = plan_for(self.scheme, as_of)
+        """Moves to another day, later or earlier; before and after the scheme's year to its first and last."""
+        day = self.scheme.day_of_year(as_of)
+        if day != self.as_of:
+            self._go_to(day)
+
+    def _go_to(self, day: dt.date) -> None:
+        self.as_of = day
+        self._plan: Plan = plan_for(self.scheme, day)
         self._grades, self._past, self._standings, self._settled = {}, {}, {}, set()
 
     def preview(self, unit_id: str, facts: Iterable[Fact]) -> Standing:
         """The standing the unit would have with these facts of its own too; the board itself stays as it is."""
-        new = [one for one in facts if one.unit == unit_id]
+        new = [one for one in facts if one.unit == unit_id and self._in_year(one)]
         group = self._group_of(unit_id)
         self._note(unit_id)  # what these facts leave as it is is shared, and worked out where it stays
         with localcontext(CONTEXT):
@@ -300,10 +304,15 @@ class Board:
         board._settled.add(back.category.id)
         return board
 
+    def _in_year(self, fact: Fact) -> bool:
+        """Whether a fact belongs to the scheme's year. What is said about another fact goes with that one: in January
+        reports of December are still verified, and appeals about them decided."""
+        return getattr(fact, "target", None) is not None or self.scheme.start <= fact.effective <= self.scheme.end
+
     def _keep(self, fact: Fact) -> bool:
         category = self._category_of.get(fact.unit)
         seat = None if category is None else self._known(category).sheets[fact.unit].seats.get(fact.indicator)
-        if category is None or seat is None:
+        if category is None or seat is None or not self._in_year(fact):
             self.unplaced[fact.id] = fact
             return False
         if not seat.take(fact):

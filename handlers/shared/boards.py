@@ -123,7 +123,7 @@ class Boards:
             self._catch_up(uow)
             if self._board is None:
                 self._board = SharedBoard(scheme, as_of=today, source=partial(self._facts_of, scheme, None))
-            elif self._board.as_of != today:
+            else:
                 self._board.advance(today)
             return self._board
 
@@ -175,9 +175,9 @@ class Boards:
     def _take_in(self, new: Iterable[Fact]) -> None:
         if self._board is not None:
             self._board.catch_up(new)
-        for board in self._past.values():
+        for day, board in self._past.items():
             zone = ZoneInfo(board.scheme.timezone)
-            board.catch_up(one for one in new if one.recorded.astimezone(zone).date() <= board.as_of)
+            board.catch_up(one for one in new if one.recorded.astimezone(zone).date() <= day)
 
     def _facts_of(self, scheme: Scheme, before: datetime | None, category: Category) -> list[Fact]:
         """What is committed about a category, read beside the transaction under way, whose own facts may yet vanish."""

@@ -43,5 +43,5 @@ export-no = no
 export-done =
     Exported. The files hold personal data; keep them accordingly:
     { $files }
-export-no-scheme = No scheme has been imported yet, so there are no standings to export.
+export-no-scheme = No scheme has been imported yet (or none of that year), so there are no standings to export.
 export-failed = Nothing was exported: { $error }

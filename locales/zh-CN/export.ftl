@@ -43,5 +43,5 @@ export-no = 否
 export-done =
     已导出，内含个人信息，请妥善保管：
     { $files }
-export-no-scheme = 还没有导入考核方案，没有成绩可导出。
+export-no-scheme = 还没有导入考核方案（或者没有这一年的），没有成绩可导出。
 export-failed = 没有导出：{ $error }

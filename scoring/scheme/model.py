@@ -379,6 +379,10 @@ class Scheme(Part):
         """0 for the mildest colour, rising with the order of the file; less for one that the scheme has no longer."""
         return self._gravities.get(colour_id, -1)
 
+    def day_of_year(self, on: dt.date) -> dt.date:
+        """The day of this scheme's year to look at on `on`: that day, or the year's first or last where it is past."""
+        return min(max(on, self.start), self.end)
+
     def progress(self, indicator: Indicator, on: dt.date) -> Decimal:
         """Time progress (时序进度): elapsed share, 0 to 1, of the indicator's own period, end days included."""
         return _elapsed(indicator.start or self.start, indicator.end or self.end, on)

@@ -207,6 +207,20 @@ def test_standings_are_those_of_the_day_asked_for(filled: Database, tmp_path: Pa
     assert min(column(now, "名次")) == "1"
 
 
+def test_standings_of_last_year_are_those_of_its_scheme_and_facts(filled: Database, tmp_path: Path) -> None:
+    with filled.transaction() as uow:
+        uow.facts.append([replace(value("f3", Decimal(30)), unit="zhangwan")])
+        uow.schemes.put(hostile_scheme().replace("2026", "2027"), by=None, now=WEDNESDAY)
+    for year in ("2026", "2027"):
+        shiji(str(tmp_path / year), "--form", "csv", "--table", "standings", "--year", year)
+
+    points = {year: column(files(tmp_path / year)["standings"], "'+农村公路改造") for year in ("2026", "2027")}
+    assert "20.00" in points["2026"]
+    assert set(points["2027"]) == {"0.00"}
+    assert shiji(str(tmp_path / "none"), "--year", "2025").exit_code == 1
+    assert not (tmp_path / "none").exists() or not any((tmp_path / "none").iterdir())
+
+
 def test_the_audit_is_whole_with_its_hashes_and_the_export_is_in_it(filled: Database, tmp_path: Path) -> None:
     shiji(str(tmp_path / "first"), "--form", "csv", "--table", "audit")
     shiji(str(tmp_path / "second"), "--form", "csv", "--table", "audit")

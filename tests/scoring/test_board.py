@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.facts import Fact, Value
+from scoring.facts import Fact, Retracted, Value
 from scoring.groups import Group
 from scoring.plan import Plan
 from scoring.scheme import Category, parse_scheme
@@ -179,6 +179,31 @@ def test_what_is_shown_is_remembered_of_those_asked_for_lately_only(monkeypatch:
 
     assert [one.id for one in shown] == ["east", "west"]
     assert all_of(board) == expected
+
+
+DECEMBER, JANUARY = dt.date(2026, 12, 20), dt.date(2027, 1, 5)
+SAID = figure("zhangjia", 30, DECEMBER)
+BACK = Retracted(id="back", unit="zhangjia", indicator="roads", effective=JANUARY, recorded=MOMENT, target=SAID.id)
+YEARS = [
+    # what, the facts, the figure that counts in the scheme's year
+    ("what was reached the year before", [figure("zhangjia", 46, dt.date(2025, 12, 31))], None),
+    ("the first day's figure", [figure("zhangjia", 1, SCHEME.start)], 1),
+    ("the last day's figure", [SAID, figure("zhangjia", 44, SCHEME.end)], 44),
+    ("January's running total does not replace December's", [SAID, figure("zhangjia", 1, JANUARY)], 30),
+    ("what January says about December's report", [SAID, BACK], None),
+]
+
+
+@pytest.mark.parametrize(("facts", "counts"), [row[1:] for row in YEARS], ids=[row[0] for row in YEARS])
+def test_a_scheme_counts_what_happened_in_its_year(facts: list[Fact], counts: int | None) -> None:
+    """Last year's total counted from the first day of the new year, and January's in the old one."""
+    board = Board(SCHEME, facts[:-1], as_of=dt.date(2027, 1, 31))
+
+    tried = board.preview("zhangjia", facts[-1:])
+    board.add(facts[-1:])
+
+    assert tried == board.standing("zhangjia") == Board(SCHEME, facts, as_of=SCHEME.end).standing("zhangjia")
+    assert (tried.as_of, tried.line("roads").value) == (SCHEME.end, counts)
 
 
 def _seats(board: Board, unit: str) -> Iterable[Seat]:
