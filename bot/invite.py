@@ -85,7 +85,8 @@ def _invite(settings: Settings, role: Role, given: str | None, days: int, words:
             token, name = make_invite(uow, role, scope, days, now, words)
     expires = (now + timedelta(days=days)).astimezone(settings.zone)
     told = words("running-invite", role=words(f"running-role-{role}"), scope=name, expires=f"{expires:%Y-%m-%d %H:%M}")
-    return f"{told}\nhttps://t.me/{username}?start={token}"
+    kept = words("running-kept-in", place=settings.database_place)
+    return f"{told}\nhttps://t.me/{username}?start={token}\n{kept}"
 
 
 @click.command()

@@ -58,8 +58,9 @@ def import_command(file: Path) -> None:
         with open_database(surroundings) as database:
             database.migrate()
             with database.transaction() as uow:
-                click.echo(import_scheme(uow, text, utc_now(), words))
+                said = import_scheme(uow, text, utc_now(), words)
     except SchemeError as error:
         raise click.ClickException(problem_lines(error, words)) from None
     except StorageError as error:
         raise click.ClickException(words("running-database-away", error=str(error))) from None
+    click.echo(f"{said}\n{words('running-kept-in', place=surroundings.database_place)}")

@@ -102,6 +102,14 @@ class Surroundings(BaseSettings):
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'shiji.db'}"
 
     @property
+    def database_place(self) -> str:
+        """Where that is, for a person to read: a file from the root on, a server without its user and password."""
+        parts = urlsplit(self.database)
+        if parts.scheme.startswith("sqlite"):
+            return str(Path(parts.path[1:]).absolute())
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone that days, weeks and quiet hours are meant in."""
         return ZoneInfo(self.timezone)

@@ -45,6 +45,7 @@ running-invite = Invite link for a { $role } ({ $scope }, valid until { $expires
 running-invite-needs-scope = The role “{ $role }” needs a scope: { $option }.
 running-invite-unknown-scope = The scheme has no “{ $scope }”.
 running-everywhere = everything
+running-kept-in = Kept in the database { $place }, which has to be the one the bot uses.
 
 running-role-reporter = reporter
 running-role-reviewer = reviewer

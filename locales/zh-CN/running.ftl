@@ -45,6 +45,7 @@ running-invite = { $role }邀请链接（{ $scope }，{ $expires } 前有效，�
 running-invite-needs-scope = 角色“{ $role }”需要范围：{ $option }。
 running-invite-unknown-scope = 方案里没有“{ $scope }”。
 running-everywhere = 全部
+running-kept-in = 记入的数据库：{ $place }（须与机器人所用的相同）
 
 running-role-reporter = 报送员
 running-role-reviewer = 评委

@@ -40,11 +40,13 @@ def services() -> dict[str, dict[str, Any]]:
     return {name: one for name, one in every.items() if "build" in one}
 
 
-def call(arguments: list[str]) -> dict[str, Any]:
+def call(arguments: list[str], command: click.Command = main) -> dict[str, Any]:
     """What the command line understands. Raises `click.UsageError`."""
-    command = main.get_command(click.Context(main), arguments[0])
-    assert command is not None, arguments[0]
-    return command.make_context(arguments[0], arguments[1:]).params
+    if not isinstance(command, click.Group):
+        return command.make_context(command.name, arguments).params
+    part = command.get_command(click.Context(command), arguments[0])
+    assert part is not None, arguments[0]
+    return call(arguments[1:], part)
 
 
 def roles(arguments: list[str]) -> list[str]:
@@ -73,6 +75,18 @@ def test_a_unit_starts_a_command_there_is_with_settings_that_are_right(
     for role in ROLES:
         assert set(roles([part.replace("%i", role) for part in arguments])) <= set(ROLES)
     assert Settings(_env_file=None).data_dir == Path(lines(unit, "WorkingDirectory")[0])
+
+
+def test_by_hand_a_command_is_run_as_the_service_runs_it() -> None:
+    said = shlex.split(text("shiji"), comments=True)
+    [start], [user], [settings], [folder] = (
+        lines("shiji.service", key) for key in ("ExecStart", "User", "EnvironmentFile", "WorkingDirectory")
+    )
+    [data_dir] = (one for one in lines("shiji.service", "Environment") if one.startswith("SHIJI_DATA_DIR"))
+
+    assert said[-2:] == [shlex.split(start)[0], "$@"]
+    wanted = {f"--uid={user}", f"--property=EnvironmentFile={settings}", f"--property=WorkingDirectory={folder}"}
+    assert {*wanted, f"--setenv={data_dir}"} <= set(said)
 
 
 def test_the_units_for_roles_are_of_all_roles() -> None:

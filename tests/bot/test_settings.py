@@ -86,6 +86,21 @@ def test_secrets_are_in_no_repr_and_no_message(monkeypatch: pytest.MonkeyPatch) 
     assert set(settings.secrets) == {TOKEN, secret, secret + "-2"}
 
 
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("sqlite:////srv/kept.db?synchronous=full", "/srv/kept.db"),
+        ("postgresql://shiji:secret@db:5432/shiji?sslmode=require", "postgresql://db:5432/shiji"),
+    ],
+)
+def test_a_person_reads_where_the_database_is_and_no_password(
+    monkeypatch: pytest.MonkeyPatch, address: str, place: str
+) -> None:
+    monkeypatch.setenv("SHIJI_DATABASE_URL", address)
+
+    assert load_surroundings().database_place == place
+
+
 def test_a_wrong_secret_is_not_repeated_in_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHIJI_TOKEN", "almost:a-real-token")
 
