@@ -29,6 +29,15 @@ ROLES: dict[Reporting, tuple[Role, ...]] = {
 _ABOUT_CHANGE = ("增量", "增速", "增长", "增幅", "下降", "降幅", "压减")
 """An indicator so named asks for the change itself: a drop of 18 % is its value."""
 
+_FALLS = "降落减滑少缩跌"
+_RISES = "增升涨高加多扩超快翻"
+_EXTENT = re.compile(r"(?:([降减跌])|[增升涨])[低少长]?幅")
+_UP_TO_HERE = re.compile(r"[^\d\s,，。;；、:：]{0,10}$")
+"""The words right before a figure."""
+
+_RATE = re.compile(r"([\u4e00-\u9fff]{2})率[^\d\s,，。;；、]{0,8}$")
+"""A rate by its name, and the figure it has: 参训率100%."""
+
 _SAME_THING = {"件": ("起", "宗", "桩"), "起": ("件",), "处": ("个", "项"), "人": ("名",)}
 """Units that people write for one another; they count only where no figure is in the indicator's own."""
 
@@ -37,10 +46,11 @@ _IN_FULL = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A figure in the indicator's unit, and what the words around it say it is."""
+    """A figure in the indicator's unit, what the words around it say it is, and where it stands."""
 
     role: Role
     amount: Decimal
+    start: int
 
 
 def pick_figure(text: str, figures: Sequence[Figure], indicator: Indicator) -> Found | None:
@@ -48,15 +58,24 @@ def pick_figure(text: str, figures: Sequence[Figure], indicator: Indicator) -> F
 
     None when no figure fits, or when several different ones fit equally well.
     """
+    fitting = fitting_figures(text, figures, indicator)
+    if not fitting:
+        return None
+    order = _order(indicator)
+    best = min(order.index(one.role) for one in fitting)
+    first, *others = (one for one in fitting if order.index(one.role) == best)
+    return first if all(one.amount == first.amount for one in others) else None
+
+
+def fitting_figures(text: str, figures: Sequence[Figure], indicator: Indicator) -> list[Found]:
+    """The figures that may be the indicator's value: in its unit, said to be so, and possible."""
     order = _order(indicator)
     for measures in ((indicator.measure,), _SAME_THING.get(indicator.measure, ())):
-        fitting = [found for measure in measures for found in _in_measure(text, figures, measure)]
-        fitting = [one for one in fitting if one.role in order and possible(one.amount, indicator)]
+        found = [one for measure in measures for one in _in_measure(text, figures, indicator, measure)]
+        fitting = [one for one in found if one.role in order and possible(one.amount, indicator)]
         if fitting:
-            best = min(order.index(one.role) for one in fitting)
-            chosen = {one for one in fitting if order.index(one.role) == best}
-            return chosen.pop() if len(chosen) == 1 else None
-    return None
+            return fitting
+    return []
 
 
 def in_unit(text: str, measure: str) -> bool:
@@ -66,25 +85,59 @@ def in_unit(text: str, measure: str) -> bool:
 
 
 def possible(amount: Decimal, indicator: Indicator) -> bool:
-    """Whether the indicator can have this value at all: nothing is less than nothing, no share more than all, and
-    no figure beyond what the ledger takes."""
+    """Whether the indicator can have this value at all: only a change is less than nothing, no share is more than all,
+    and no figure beyond what the ledger takes."""
     is_share = indicator.nature == Nature.RATE and indicator.measure == "%" and indicator.reporting == Reporting.LEVEL
-    return is_figure(amount) and amount >= 0 and not (is_share and amount > 100)
+    return is_figure(amount) and (amount >= 0 or _asks_for_change(indicator)) and not (is_share and amount > 100)
+
+
+def _asks_for_change(indicator: Indicator) -> bool:
+    return any(word in indicator.name for word in _ABOUT_CHANGE)
 
 
 def _order(indicator: Indicator) -> tuple[Role, ...]:
     order = ROLES.get(indicator.reporting, ())
-    asks_for_change = any(word in indicator.name for word in _ABOUT_CHANGE)
-    return (*order, Role.CHANGE) if order and asks_for_change else order
+    return (*order, Role.CHANGE) if order and _asks_for_change(indicator) else order
 
 
-def _in_measure(text: str, figures: Iterable[Figure], measure: str) -> Iterable[Found]:
+def _in_measure(text: str, figures: Iterable[Figure], indicator: Indicator, measure: str) -> Iterable[Found]:
     for figure in figures:
         amount = _amount(text, figure, measure)
-        if amount is not None:
-            before = text[: figure.start]
-            role = Role.CUMULATIVE if _SO_FAR.search(before) else figure.role
-            yield Found(role, -amount if _MINUS.search(before) else amount)
+        before = text[: figure.start].rstrip(" ")
+        if amount is None or (measure == "%" and _is_another_rate(before, indicator)):
+            continue
+        if _asks_for_change(indicator) and _went_the_other_way(before, figure.role, indicator):
+            amount = -abs(amount)
+        role = Role.CUMULATIVE if _SO_FAR.search(before) else figure.role
+        yield Found(role, -amount if _MINUS.search(before) else amount, figure.start)
+
+
+def _is_another_rate(before: str, indicator: Indicator) -> bool:
+    """破案率80% says nothing of 在线率."""
+    rate = _RATE.search(before)
+    if rate is None or rate[1] in _ABOUT_CHANGE:
+        return False
+    return not any(rate[1] in name for name in (indicator.name, *indicator.aliases, *indicator.words))
+
+
+def _went_the_other_way(before: str, role: Role, indicator: Indicator) -> bool:
+    """A fall where growth is asked for, or a rise where a fall is."""
+    fell = _fell(before, role)
+    return fell is not None and fell != any(word in indicator.name for word in ("下降", "降幅", "压减"))
+
+
+def _fell(before: str, role: Role) -> bool | None:
+    """Whether the words before a figure speak of a fall or of a rise; None where they say neither: 下降到3% is a level,
+    not a fall."""
+    said = _UP_TO_HERE.search(before)
+    words = said[0] if said else ""
+    if "负增" in words:
+        return True
+    extent = _EXTENT.search(words)
+    if extent is not None:
+        return extent[1] is not None
+    moves = [char for char in words if char in _FALLS or char in _RISES] if role == Role.CHANGE else []
+    return moves[-1] in _FALLS if moves else None
 
 
 def _amount(text: str, figure: Figure, measure: str) -> Decimal | None:

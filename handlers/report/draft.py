@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from handlers.report.amounts import possible
+from handlers.report.amounts import pick_figure, possible
 from handlers.report.ledger import as_before
 from handlers.report.reading import Answers, Known, Need, Reading, candidates, read, reportable
 from handlers.shared.desk import Desk
@@ -123,22 +123,17 @@ def settled(report: Report) -> Report:
     return replace(report, answers={name: value for name, value in report.answers.items() if name != "pending"})
 
 
-def short_figure(text: str, indicator: Indicator | None, figures: Iterable[Figure]) -> Decimal | None:
-    """The figure of an answer that is little more than one, such as 48 or 四十八户; None for anything longer, and for
-    what the indicator cannot have."""
+def short_figure(text: str, indicator: Indicator | None, figures: Sequence[Figure]) -> Decimal | None:
+    """The figure of an answer that is little more than one, such as 48 or 四十八户; None for anything longer, for a
+    figure that its words say is something else (还差14公里), and for what the indicator cannot have."""
     said = text.strip().rstrip(".。,，!！")
     if not 0 < len(said) <= SHORT_ANSWER:
         return None
-    amounts = {parse_number(said)} - {None} or _amounts(said, indicator, figures)
-    amount = amounts.pop() if len(amounts) == 1 else None
+    amount = parse_number(said)
+    if amount is None and indicator is not None:
+        found = pick_figure(text, figures, indicator)
+        amount = found.amount if found else None
     return None if amount is None or (indicator and not possible(amount, indicator)) else amount
-
-
-def _amounts(said: str, indicator: Indicator | None, figures: Iterable[Figure]) -> set[Decimal | None]:
-    if indicator is None or said.startswith(("-", "−", "－")):
-        return set()
-    fitting = [one.normalized or (one.value, one.unit) for one in figures]
-    return {amount for amount, unit in fitting if unit == indicator.measure}
 
 
 def with_answer(report: Report, **answers: Any) -> Report:

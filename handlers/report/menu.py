@@ -8,6 +8,7 @@ from handlers.report import filing
 from handlers.report.action import AskCause
 from handlers.report.draft import line_of, start
 from handlers.report.filing import Receipt
+from handlers.report.history import MOST_OTHERS
 from handlers.report.reading import reportable
 from handlers.report.states import ReportState
 from handlers.shared.access import Action, may_in_unit, units_for
@@ -17,7 +18,7 @@ from handlers.shared.reply import Refusal
 from scoring.results import Line
 from scoring.scheme import Indicator, Unit
 from scoring.scheme.model import Reporting
-from storage.records import Report
+from storage.records import Report, ReportStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,16 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What `/report` shows: an unfinished report, if there is one, and what this period still lacks."""
+    """What `/report` shows: what is unfinished, and what this period still lacks."""
 
     unit: Unit
     unfinished: Report | None
+    sent_back: tuple[Report, ...]
+    """The person's own reports that wait to be put right: nothing was handed in on their indicators since."""
     due: tuple[Due, ...]
     reported: int
+    others: tuple[Unit, ...] = ()
+    """The person's other units, a press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +53,32 @@ class AskFor:
 
 
 def menu(desk: Desk, unit_id: str | None = None) -> Menu | Refusal:
-    """What `/report` shows."""
+    """What `/report` shows of the person's unit, or of one of several."""
     units = units_for(desk.person, Action.REPORT, desk.scheme)
     unit = next((one for one in units if unit_id in {None, one.id}), None)
     if unit is None:
         return Refusal("not-allowed")
     standing = desk.board.standing(unit.id)
     found = [
-        Due(one, line_of(standing, one), _reported(desk, unit.id, one))
-        for one in reportable(desk.scheme, unit.id, desk.today)
+        (one, desk.uow.reports.last_submitted(unit.id, one.id)) for one in reportable(desk.scheme, unit.id, desk.today)
     ]
-    due = tuple(one for one in found if not one.reported)
-    return Menu(unit, filing.own_draft(desk), due, reported=len(found) - len(due))
+    due = tuple(Due(one, line_of(standing, one), False) for one, last in found if not _covers(desk, last, one))
+    sent_back = tuple(last for _, last in found if last and _is_sent_back(last) and last.reporter_id == desk.person.id)
+    others = tuple(one for one in units if one != unit)[:MOST_OTHERS]
+    return Menu(unit, filing.own_draft(desk), sent_back, due, len(found) - len(due), others)
 
 
 def _reported(desk: Desk, unit_id: str, indicator: Indicator) -> bool:
-    last = desk.uow.reports.last_submitted(unit_id, indicator.id)
-    return last is not None and last.period == period_of(indicator.period, desk.today).id
+    return _covers(desk, desk.uow.reports.last_submitted(unit_id, indicator.id), indicator)
+
+
+def _covers(desk: Desk, last: Report | None, indicator: Indicator) -> bool:
+    """Whether the last report on an indicator is all that this period asks for."""
+    return last is not None and not _is_sent_back(last) and last.period == period_of(indicator.period, desk.today).id
+
+
+def _is_sent_back(report: Report) -> bool:
+    return report.status == ReportStatus.SENT_BACK
 
 
 def about(desk: Desk, unit_id: str, indicator_id: str) -> AskFor | Refusal:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
 
-from handlers.report.amounts import ROLES, Found, in_unit, pick_figure
+from handlers.report.amounts import ROLES, Found, fitting_figures, in_unit, pick_figure
 from scoring.scheme import Indicator, Scheme
 from scoring.scheme.model import Reporting
 from scoring.validator import (
@@ -219,7 +219,7 @@ def _with_own_figure(
 
 def _with_value(assessment: Assessment, indicator: Indicator) -> tuple[Clause, ...]:
     """The clauses, the one that states the level marked as the result it is."""
-    places = [one.start for one in assessment.figures if one.unit == indicator.measure]
+    places = [one.start for one in fitting_figures(assessment.text, assessment.figures, indicator)]
     return tuple(
         replace(clause, kind=Kind.OUTCOME) if any(clause.start <= place < clause.end for place in places) else clause
         for clause in assessment.clauses

@@ -18,7 +18,7 @@ from handlers.shared.explain import formula, next_due_words, place_of
 from handlers.shared.reply import NOTHING, Reply, Rows, grid, message, say, short
 from handlers.shared.verdict import hint_words, label_words, legend, marked, missing_words, question_words
 from locales import Html, Words, escape
-from scoring.scheme import Indicator
+from scoring.scheme import Indicator, Unit
 from scoring.scheme.model import Reporting
 from scoring.validator import Label
 from storage.outgoing import Button
@@ -311,17 +311,20 @@ def fixing(words: Words, report: Report) -> Reply:
 
 
 def menu(words: Words, shown: Menu) -> Reply:
-    """What this period still lacks, the unfinished report first."""
-    key = "report-menu-done" if not shown.due else "report-menu"
+    """What this period still lacks, what is unfinished first."""
+    key = "report-menu" if shown.due else "report-menu-done" if shown.reported else "report-menu-none"
     text = words.html(key, unit=words.named(shown.unit), due=len(shown.due), reported=shown.reported)
     rows: list[tuple[Button, ...]] = []
     if shown.unfinished is not None:
         label = words("report-button-resume", start=shown.unfinished.text[:12])
         rows.append((button(label, "report", "resume", shown.unfinished.id),))
+    for report in shown.sent_back:
+        label = words("report-button-put-right", start=report.text[:12])
+        rows.append((button(label, "report", "fix", report.id),))
     about = tuple(
         button(_label(words, one.indicator), "report", "about", shown.unit.id, one.indicator.id) for one in shown.due
     )
-    return say(text, *rows, *grid(about, 2))
+    return say(text, *rows, *grid(about, 2), *_other_units(words, shown.others, "menu"))
 
 
 def ask_for(words: Words, asked: AskFor) -> Reply:
@@ -352,7 +355,8 @@ def _last(words: Words, due: Due) -> Iterable[Html]:
 def history(words: Words, shown: History) -> Reply:
     """A page of reports; each opens with its button."""
     if not shown.entries:
-        return say(words.html("report-history-empty", unit=words.named(shown.unit)), *_other_units(words, shown))
+        others = _other_units(words, shown.others, "of", 0)
+        return say(words.html("report-history-empty", unit=words.named(shown.unit)), *others)
     lines = [words.html("report-history", unit=words.named(shown.unit))]
     buttons = []
     for entry in shown.entries:
@@ -365,15 +369,16 @@ def history(words: Words, shown: History) -> Reply:
         turn.append(_page(words("report-button-newer"), shown, max(0, shown.offset - PAGE)))
     if shown.more:
         turn.append(_page(words("report-button-older"), shown, shown.offset + len(shown.entries)))
-    return say(_join(lines), *grid(tuple(buttons), 4), tuple(turn), *_other_units(words, shown))
+    others = _other_units(words, shown.others, "of", 0)
+    return say(_join(lines), *grid(tuple(buttons), 4), tuple(turn), *others)
 
 
 def _page(label: str, shown: History, offset: int) -> Button:
     return button(label, "report", "of", shown.unit.id, offset)
 
 
-def _other_units(words: Words, shown: History) -> Rows:
-    return grid(tuple(button(words.named(one), "report", "of", one.id, 0) for one in shown.others), 2)
+def _other_units(words: Words, units: Iterable[Unit], verb: str, *more: object) -> Rows:
+    return grid(tuple(button(words.named(one), "report", verb, one.id, *more) for one in units), 2)
 
 
 def one_report(words: Words, shown: Shown) -> Reply:

@@ -31,6 +31,11 @@ async def report(_message: Message, turn: Turn) -> None:
     await turn.take(menu.menu, replies.menu)
 
 
+@router.callback_query(Pressed("report", "menu", "w"))
+async def report_of(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    await turn.take(menu.menu, replies.menu, args[0])
+
+
 @router.message(Command("history"), May(Action.REPORT))
 async def browse(_message: Message, turn: Turn) -> None:
     await turn.take(history.browse, replies.history)

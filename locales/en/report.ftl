@@ -55,6 +55,7 @@ report-button-human = Ask a person
 report-button-no-progress = No progress
 report-button-same = Same as before
 report-button-resume = ▶ Go on: { $start }…
+report-button-put-right = ↩️ Put right: { $start }…
 report-button-others = None of these: show all
 report-button-newer = ‹ Newer
 report-button-older = Older ›
@@ -87,6 +88,7 @@ report-menu = <b>{ $unit }</b> may report { $due ->
  } this period ({ $reported } done).
     Just send a sentence or photos, or pick one below.
 report-menu-done = <b>{ $unit }</b> has reported all { $reported } for this period. Send news any time.
+report-menu-none = <b>{ $unit }</b> has nothing to report here.
 report-about = <b>{ $indicator }</b>: in one sentence, what was achieved?
 report-last = Last time: { $value }{ $measure }
 report-evidence = Evidence: { $evidence } (you may report without it)

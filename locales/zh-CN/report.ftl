@@ -49,6 +49,7 @@ report-button-human = 请人工复核
 report-button-no-progress = 没有进展
 report-button-same = 与上期相同
 report-button-resume = ▶ 接着写：{ $start }…
+report-button-put-right = ↩️ 改退回的：{ $start }…
 report-button-others = 都不是，看全部
 report-button-newer = ‹ 较新
 report-button-older = 较早 ›
@@ -78,6 +79,7 @@ report-fix-comment = 退回意见：{ $comment }
 report-menu = <b>{ $unit }</b> 本期还可以报 { $due } 项（已报 { $reported } 项）。
     直接发一句话或照片就行，也可以点下面选一项。
 report-menu-done = <b>{ $unit }</b> 本期该报的都报了，共 { $reported } 项。有新进展随时发。
+report-menu-none = <b>{ $unit }</b> 没有要在这里报的。
 report-about = <b>{ $indicator }</b>：请说一句做成了什么。
 report-last = 上次：{ $value }{ $measure }
 report-evidence = 佐证：{ $evidence }（没有也可以先报）

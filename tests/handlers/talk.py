@@ -25,6 +25,7 @@ Answer = Callable[[Words, Any], Reply]
 Taken = tuple[Callable[..., Any], Answer, Callable[[tuple[str, ...]], tuple[object, ...]]]
 
 PRESSED: Mapping[str, Taken] = {
+    "menu": (menu.menu, replies.menu, lambda args: args),
     "page": (history.browse, replies.history, lambda args: (int(args[0]),)),
     "of": (history.browse, replies.history, lambda args: (int(args[1]), args[0])),
     "view": (history.show, replies.one_report, lambda args: (int(args[0]),)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,8 +16,9 @@ from handlers.report.reading import Need
 from handlers.shared.reply import Refusal
 from handlers.standing import action as standing
 from storage.records import Grant, ReportStatus, Role
+from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
-from tests.handlers.world import ZONE, World, ok
+from tests.handlers.world import ZONE, World, import_scheme, ok
 
 DONE = "农村公路改造累计完成48公里，已验收通车。"
 
@@ -83,6 +86,37 @@ def test_no_change_counts_once_a_period(wang: Talk) -> None:
     wang.hands_in(DONE)
 
     assert wang.presses_data("report:same:zhangjia:roads") == Refusal("report-already-in")
+
+
+def test_a_report_that_was_sent_back_is_no_report_of_the_period(world: World, wang: Talk) -> None:
+    """It counted as one: nothing was left to do, and 与上期相同 was refused."""
+    wang.hands_in("农村公路改造累计完成45公里，已验收通车。")
+    world.later(days=30)
+    report = wang.hands_in(DONE).report
+    with world.database.transaction() as uow:
+        uow.reports.save(replace(report, status=ReportStatus.SENT_BACK), by=None, now=world.now, reason="test")
+
+    shown = menu(wang)
+
+    assert ([one.id for one in shown.sent_back], shown.due[0].indicator.id, shown.reported) == ([2], "roads", 0)
+    assert wang.presses("↩️ 改退回的:农村公路改造累计完成48…".replace(":", "：")) == world.report(2)
+    assert isinstance(wang.presses_data("report:same:zhangjia:roads"), Receipt)
+    assert not menu(wang).sent_back
+
+
+def test_a_colleague_s_report_that_was_sent_back_is_for_the_colleague_to_put_right(world: World, wang: Talk) -> None:
+    colleague = world.reporter("zhangjia", "刘洋")
+    world.reports(colleague, "zhangjia", "roads", DONE, status=ReportStatus.SENT_BACK)
+
+    assert not menu(wang).sent_back
+
+
+def test_a_unit_without_anything_to_report_in_chat_has_not_reported_all_of_it(world: World, wang: Talk) -> None:
+    import_scheme(world.database, re.sub(r"reporting: \w+", "reporting: none", SCHEME))
+
+    menu(wang)
+
+    assert wang.text.strip() == "<b>张家镇</b> 没有要在这里报的。"
 
 
 def test_an_indicator_of_another_unit_cannot_be_chosen(wang: Talk) -> None:
@@ -278,6 +312,17 @@ def test_an_indicator_chosen_for_a_unit_that_is_taken_away_is_not_reported_for_i
     two.says("农村公路改造累计完成20公里，已通车。")
 
     assert world.report(1).unit == "zhangjia"
+
+
+def test_who_reports_for_two_units_has_the_menu_of_the_second_too(world: World) -> None:
+    """Only the first unit's was ever shown, and with it 与上期相同."""
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    assert menu(two).unit.id == "zhangjia"
+
+    second = two.presses("白石镇")
+
+    assert [one.id for one in (second.unit, *second.others)] == ["baishi", "zhangjia"]
+    assert two.presses_data("report:menu:qingliu") == Refusal("not-allowed")
 
 
 def test_who_reports_for_two_units_may_page_through_the_second_s_reports(world: World) -> None:
