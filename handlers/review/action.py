@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from handlers.report.amounts import possible
+from handlers.report.draft import with_answer
 from handlers.report.ledger import (
     Stamp,
     brought,
@@ -41,6 +43,9 @@ from scoring.validator.numerals import parse_number
 from storage.records import Report, ReportStatus
 
 LONGEST_COMMENT = 1000
+
+_DECIDED = "decided"
+"""Among a report's answers: the ids of the facts of the latest decision, which takes them back when it is undone."""
 
 _ASKED_FOR = {ReviewState.FIGURE: Wanted.FIGURE, ReviewState.MARK: Wanted.MARK}
 
@@ -192,9 +197,43 @@ def milestone_done(desk: Desk, report_id: int, version: int, place: int) -> Revi
     return _decide(desk, replace(report, milestone=found), Outcome.VERIFIED, (fact,))
 
 
+def undo(desk: Desk, report_id: int, version: int) -> Reviewed | Refusal:
+    """收回: what the person decided is taken back, and the report waits for review as it did before.
+
+    Only while nothing else became of the report: a correction of it has been read by nobody yet.
+    """
+    loaded = _load(desk, report_id, version, (ReportStatus.VERIFIED,))
+    if isinstance(loaded, Refusal):
+        return loaded
+    report, indicator = loaded
+    if report.reviewer_id != desk.person.id or _DECIDED not in report.answers:
+        return Refusal("review-stale", {"number": report.number})
+    facts = desk.uow.facts.by_ids(report.answers[_DECIDED])
+    own, found = brought(desk, report)
+    held = [one.id for one in found if one not in facts]
+    held += [one.target for one in facts if isinstance(one, Retracted)]
+    before = desk.uow.reports.versions(report.id)[-2]
+    waiting = replace(
+        with_found(report, held),
+        status=before.status,
+        mode=before.mode,
+        value=before.value,
+        milestone=before.milestone,
+        reviewed_at=None,
+        reviewer_id=None,
+        fact_ids=tuple(one.id for one in own),
+    )
+    back = retracted(desk, report, facts, Source.REVIEWER)
+    decided = _keep(desk, waiting, Outcome.UNDONE, back)
+    again = card(desk, decided.report, waiting=0, pending=back)
+    return Reviewed(decided, again.unit, indicator, again)
+
+
 def _with_figure(desk: Desk, report: Report, indicator: Indicator, value: Decimal) -> Reviewed | Refusal:
     if wanted(report, indicator) != Wanted.FIGURE:
         return Refusal("button-old")
+    if not possible(value, indicator):
+        return Refusal("review-figure-impossible")
     mode = mode_of(report, indicator)
     fact = Value(
         id=_fact_id(desk, report),
@@ -215,21 +254,25 @@ def _graded(desk: Desk, report: Report, value: str) -> Reviewed:
 def _decide(
     desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact], *, grade: str | None = None
 ) -> Reviewed:
+    """Decide on the report that is shown, and go on to the next."""
+    facts = (*_overtaken(desk, report, outcome, facts), *facts)
+    decided = _keep(desk, _closed(desk, report, outcome, facts), outcome, facts, grade)
+    unit, indicator = desk.scheme.unit(report.unit), desk.scheme.indicator(report.indicator or "")
+    return Reviewed(decided, unit, indicator, next_card(desk, after=decided.report, pending=facts))
+
+
+def _keep(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact], grade: str | None = None) -> Decided:
     """Keep a decision: the report's new state, its facts, the unit's warnings, and the word to the reporter."""
     board = desk.hold(report.unit)
     before = board.standing(report.unit)
-    facts = (*_overtaken(desk, report, outcome, facts), *facts)
     after = board.preview(report.unit, facts)
-
-    closed = _closed(desk, report, outcome, facts)
-    saved = desk.uow.reports.save(closed, by=desk.person.id, now=desk.now, reason=str(outcome))
+    saved = desk.uow.reports.save(report, by=desk.person.id, now=desk.now, reason=str(outcome))
     desk.uow.facts.append(facts, saved.id)
     sync_unit(desk, after)
     decided = Decided(saved, outcome, before, after, grade)
     tell_reporter(desk, decided)
     _leave(desk)
-    unit, indicator = desk.scheme.unit(report.unit), desk.scheme.indicator(report.indicator or "")
-    return Reviewed(decided, unit, indicator, next_card(desk, after=saved, pending=facts))
+    return decided
 
 
 def _overtaken(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -246,7 +289,8 @@ def _closed(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact])
         return replace(with_found(reviewed, ()), status=ReportStatus.SENT_BACK, fact_ids=())
     stated = tuple(fact.id for fact in facts if not isinstance(fact, Verified | Retracted))
     still = () if facts else found_in_review(report)
-    closed = replace(with_found(reviewed, ()), status=ReportStatus.VERIFIED)
+    reviewed = with_answer(with_found(reviewed, ()), **{_DECIDED: [fact.id for fact in facts]})
+    closed = replace(reviewed, status=ReportStatus.VERIFIED)
     return replace(closed, fact_ids=(*report.fact_ids, *still, *stated))
 
 
@@ -259,7 +303,9 @@ def _verified(desk: Desk, report: Report) -> tuple[Verified, ...]:
     )
 
 
-def _load(desk: Desk, report_id: int, version: int) -> tuple[Report, Indicator] | Refusal:
+def _load(
+    desk: Desk, report_id: int, version: int, states: Sequence[ReportStatus] = REVIEWABLE
+) -> tuple[Report, Indicator] | Refusal:
     """The report as the card showed it; a refusal once somebody decided on it or changed it."""
     if not may(desk.person, Action.REVIEW):
         return Refusal("not-allowed")
@@ -269,7 +315,7 @@ def _load(desk: Desk, report_id: int, version: int) -> tuple[Report, Indicator] 
         return Refusal("not-found")
     if report.reporter_id == desk.person.id:
         return Refusal("review-own")
-    if report.version != version or report.status not in REVIEWABLE:
+    if report.version != version or report.status not in states:
         return Refusal("review-stale", {"number": report.number})
     return report, indicator
 

@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     VERIFIED = "verified"
     GRADED = "graded"
     SENT_BACK = "sent_back"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,24 @@ class Decided:
 def tell_reporter(desk: Desk, decided: Decided) -> None:
     """Put the word to the reporter in line, for a time at which pushes are welcome."""
     report = decided.report
+    if decided.outcome == Outcome.UNDONE and desk.uow.outbox.cancel(_key(report, report.version - 1), desk.now):
+        return  # nobody has read yet what was decided
     person = desk.uow.people.get(report.reporter_id)
     if person is None or person.removed_at is not None or not person.reachable:
         return
     words = desk.services.catalogue.words(person.locale)
     desk.uow.outbox.add(
-        f"decision:{report.id}:{report.version}",
+        _key(report, report.version),
         person.telegram_id,
         decision(words, desk.scheme, decided),
         kind=OutboxKind.DECISION,
         now=desk.now,
         not_before=first_moment(person, desk.now, desk.services.timezone),
     )
+
+
+def _key(report: Report, version: int) -> str:
+    return f"decision:{report.id}:{version}"
 
 
 def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
@@ -71,7 +78,7 @@ def decision(words: Words, scheme: Scheme, decided: Decided) -> Outgoing:
         ),
     ]
     lines += [words.html("review-told-excerpt", text=_recognisable(report))] if report.text else []
-    lines += _points(words, decided, indicator)
+    lines += points(words, decided, indicator)
     if decided.outcome != Outcome.SENT_BACK:
         return message(Html("\n".join(lines)))
     lines += [words.html("review-told-comment", comment=report.comment or ""), words.html("review-told-fix")]
@@ -95,7 +102,8 @@ def _department(words: Words, scheme: Scheme, report: Report) -> str:
     return words.named(found) if found else words("people-role-reviewer")
 
 
-def _points(words: Words, decided: Decided, indicator: Indicator) -> list[Html]:
+def points(words: Words, decided: Decided, indicator: Indicator) -> list[Html]:
+    """What the decision did to the points, in a line; none where the indicator does not concern the unit."""
     old, new = line_of(decided.before, indicator), line_of(decided.after, indicator)
     if old is None or new is None:
         return []

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.review.action import Ask, Reviewed, Turned
 from handlers.review.cards import AllDone, Card, Shown, Wanted, mode_of
+from handlers.review.decisions import points
 from handlers.review.photo_hints import PhotoHint
 from handlers.review.states import ReviewState
 from handlers.shared import numbers
@@ -13,6 +14,7 @@ from handlers.shared.reply import Reply, Rows, grid, message
 from handlers.shared.verdict import hint_words, legend, marked
 from locales import Html, Words, escape
 from scoring.results import Line
+from scoring.scheme import Indicator
 from scoring.scheme.rules import Graded
 from storage.outgoing import Button, Outgoing
 from storage.records import PhotoState, Report, ReportStatus
@@ -37,7 +39,7 @@ def turned(words: Words, what: Turned) -> Reply:
 
 
 def reviewed(words: Words, done: Reviewed) -> Reply:
-    """The decision in one line in place of the card, and the next report below."""
+    """The decision and what it did in place of the card, with the way back, and the next report below."""
     report, indicator = done.decided.report, done.indicator
     line = words.html(
         f"review-done-{done.decided.outcome}",
@@ -46,7 +48,26 @@ def reviewed(words: Words, done: Reviewed) -> Reply:
         indicator=words.named(indicator),
         grade=done.decided.grade or "",
     )
-    return Reply(edit=message(line), messages=(_shown(words, done.next),))
+    lines = [line, *_stated(words, report, indicator), *points(words, done.decided, indicator)]
+    undo = button(words("review-button-undo"), "review", "undo", report.id, report.version)
+    rows = ((undo,),) if report.status == ReportStatus.VERIFIED else ()
+    return Reply(edit=message(Html("\n".join(lines)), *rows), messages=(_shown(words, done.next),))
+
+
+def _stated(words: Words, report: Report, indicator: Indicator) -> Iterable[Html]:
+    """The figure or milestone that counts now; none where the report was verified without."""
+    if report.status != ReportStatus.VERIFIED or not report.fact_ids:
+        return
+    if report.value is not None and report.mode is not None:
+        measure = numbers.after(numbers.measure(words, indicator))
+        yield words.html(f"review-done-{report.mode}", value=numbers.plain(report.value), measure=measure)
+    yield from _milestone(words, report, indicator)
+
+
+def _milestone(words: Words, report: Report, indicator: Indicator) -> Iterable[Html]:
+    step = indicator.milestone(report.milestone) if report.milestone else None
+    if step is not None:
+        yield words.html("review-milestone", milestone=words.named(step), due=numbers.day(words, step.due))
 
 
 def ask(words: Words, asked: Ask) -> Reply:
@@ -124,10 +145,7 @@ def _read(words: Words, card: Card) -> Iterable[Html]:
             measure=measure,
             known=_known(words, card.old, measure),
         )
-    step = card.indicator.milestone(report.milestone) if report.milestone else None
-    if step is not None:
-        day = numbers.day(words, step.due)
-        yield words.html("review-milestone", milestone=words.named(step), due=day)
+    yield from _milestone(words, report, card.indicator)
     if card.now is not None and card.old is not None and card.now.points != card.old.points:
         yield words.html(
             "review-points",

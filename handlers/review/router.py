@@ -75,6 +75,13 @@ async def ask_comment(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) 
     await turn.take(action.ask_comment, replies.ask, report_id, version)
 
 
+@router.callback_query(Pressed("review", "undo"))
+async def undo(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """收回."""
+    report_id, version, _ = numbers(args)
+    await turn.take(action.undo, replies.reviewed, report_id, version)
+
+
 @router.message(InState(ReviewState.COMMENT), Said())
 async def send_back(message: Message, turn: Turn) -> None:
     """The comment of a return."""

@@ -47,7 +47,7 @@ BUTTONS = (
     *("report:about", "report:cause", "report:discard", "report:fix", "report:human", "report:none", "report:of"),
     *("report:page", "report:pick", "report:resume", "report:same", "report:submit", "report:view", "report:withdraw"),
     *("review:askfigure", "review:askmark", "review:figure", "review:grade", "review:milestone", "review:next"),
-    *("review:return", "review:verify", "settings:lang", "settings:quiet", "standing:explain", "standing:score"),
+    *("review:return", "review:undo", "review:verify", "settings:lang", "settings:quiet", "standing:explain", "standing:score"),
     *("standing:why", "supervise:ranking", "supervise:unit", "warnings:answer", "warnings:list", "", ":", "::::"),
 )
 ARGUMENTS = (

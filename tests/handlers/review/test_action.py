@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from handlers.report.ledger import found_in_review, with_found
 from handlers.review import action, replies
 from handlers.review.action import Ask, Reviewed
 from handlers.review.cards import AllDone, Card, Wanted
@@ -118,7 +119,7 @@ def test_a_decision_at_night_waits_for_the_morning(world: World) -> None:
     verified(world, li, report)
 
     row = next(row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION)
-    assert row.not_before == datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
+    assert (row.not_before, row.breaks_quiet) == (datetime(2026, 11, 19, 8, 0, tzinfo=ZONE), False)
 
 
 def test_a_decision_speaks_the_reporter_s_language(world: World) -> None:
@@ -375,6 +376,75 @@ def test_a_figure_that_cannot_be_read_may_be_typed_again(world: World) -> None:
 
     assert world.does(li, action.state_figure, "差不多吧") == Refusal("review-figure-unclear")
     assert world.conversation(li).state == ReviewState.FIGURE
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("roads", "-5"), ("roads", "9" * 20), ("cameras", "974%")], ids=["negative", "huge", "share"]
+)
+def test_a_figure_that_cannot_be_is_not_filed(world: World, name: str, typed: str) -> None:
+    li, wang = world.reviewer("*"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", name, "都好了", status=ReportStatus.ESCALATED)
+    world.does(li, action.ask_figure, report.id, report.version)
+
+    assert world.does(li, action.state_figure, typed) == Refusal("review-figure-impossible")
+    assert world.report(report.id).status == ReportStatus.ESCALATED
+
+
+def test_a_figure_is_read_back_and_may_be_taken_back(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "roads", "路修好了", status=ReportStatus.ESCALATED)
+    world.does(li, action.ask_figure, report.id, report.version)
+
+    done = ok(world.does(li, action.state_figure, "480"))
+    said = texts(replies.reviewed(world.services.catalogue.words("zh-CN"), done))
+    undone = ok(world.does(li, action.undo, report.id, done.decided.report.version))
+
+    kept = world.report(report.id)
+    assert "累计 <b>480 公里</b>\n得分 0.00 → <b>40.00</b> / 40.00" in said
+    assert world.standing("zhangjia").line("roads").value is None
+    assert (kept.status, kept.value, kept.mode, kept.fact_ids) == (ReportStatus.ESCALATED, None, None, ())
+    assert isinstance(undone.next, Card)
+    assert first_card(world, li).wanted == Wanted.FIGURE
+
+
+@pytest.mark.parametrize(("read", "told"), [(True, ["sent", "waiting"]), (False, ["cancelled"])])
+def test_the_reporter_hears_of_an_undone_decision_that_was_told(world: World, *, read: bool, told: list[str]) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = verified(world, li, roads(world, wang)).decided.report
+    if read:
+        with world.database.transaction() as uow:
+            uow.outbox.mark_replied({f"decision:{report.id}:{report.version}": 7}, world.now)
+
+    ok(world.does(li, action.undo, report.id, report.version))
+
+    assert [row.state for row in world.pushed(wang) if row.kind == OutboxKind.DECISION] == told
+    assert world.standing("zhangjia").unverified == Decimal("32.00")
+
+
+def test_a_grade_that_is_taken_back_leaves_the_one_before_it(world: World) -> None:
+    li, wang = world.reviewer("police"), world.reporter("zhangjia")
+    report = world.reports(wang, "zhangjia", "quality", "调解纠纷12起", period="2026-Q4")
+    good = ok(world.does(li, action.grade, report.id, report.version, 1)).decided.report
+    edited = replace(with_found(good, good.fact_ids), status=ReportStatus.SUBMITTED, fact_ids=(), reviewer_id=None)
+    with world.database.transaction() as uow:
+        again = uow.reports.save(edited, by=wang.id, now=world.now, reason="edited")
+    bad = ok(world.does(li, action.grade, again.id, again.version, 3))
+
+    ok(world.does(li, action.undo, report.id, bad.decided.report.version))
+
+    assert world.standing("zhangjia").line("quality").points == Decimal("17.00")
+    assert found_in_review(world.report(report.id)) == good.fact_ids
+
+
+def test_only_who_decided_takes_it_back_and_only_while_the_report_stands(world: World) -> None:
+    li, zhou, wang = world.reviewer("transport"), world.reviewer("transport", "周涛"), world.reporter("zhangjia")
+    report = verified(world, li, roads(world, wang)).decided.report
+    stale = Refusal("review-stale", {"number": report.number})
+
+    assert world.does(zhou, action.undo, report.id, report.version) == stale
+    with world.database.transaction() as uow:
+        uow.reports.save(replace(report, text="改成47公里"), by=wang.id, now=world.now, reason="edited")
+    assert world.does(li, action.undo, report.id, report.version) == stale
 
 
 def test_a_figure_is_not_asked_where_the_report_has_one(world: World) -> None:

@@ -213,6 +213,7 @@ def test_every_decision_has_words_for_the_reporter(
         Refusal("review-comment-empty"),
         Refusal("review-comment-long", {"most": 1000}),
         Refusal("review-figure-unclear"),
+        Refusal("review-figure-impossible"),
         Refusal("review-mark-unclear", {"most": "10"}),
     ],
     ids=lambda refusal: refusal.code,
