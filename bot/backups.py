@@ -10,7 +10,7 @@ from bot.settings import SettingsError, Surroundings, load_surroundings
 from locales import Catalogue, Words
 from storage.backup import Archived, backup, copy_photos, restore
 from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNotEmpty, StorageError
-from storage.photos import PhotoStore
+from storage.photos import PhotoStore, remove_parts
 
 PHOTOS = "photos"
 
@@ -53,6 +53,8 @@ def backup_command(folder: Path) -> None:
     try:
         with for_its_owner_only():
             folder.mkdir(parents=True, exist_ok=True)
+            for place in (folder, folder / PHOTOS):
+                remove_parts(place, now)
             with open_database(surroundings) as database:
                 archived = backup(database, archive, now)
             photos = copy_photos(open_photos(surroundings), folder / PHOTOS)

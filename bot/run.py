@@ -27,7 +27,7 @@ from bot.intake.workers import Workers
 from bot.late import LateValidator
 from bot.memory import keep_giving_back
 from bot.observe import Metrics, Outside, configure_logging, serve
-from bot.places import open_database, utc_now
+from bot.places import open_database, open_photos, utc_now
 from bot.renewal import again_and_again
 from bot.settings import ROLES, Settings, SettingsError, load_settings
 from bot.wiring import (
@@ -297,7 +297,8 @@ class Process:
     async def _start_intake(self) -> None:
         intake = build_intake(self.base, self._conversations())
         self._helpers.begin("silence", intake.silence.run)
-        self._helpers.begin("housekeeping", Housekeeping(self._database, utc_now, asyncio.sleep).run)
+        housekeeping = Housekeeping(self._database, open_photos(self.settings), utc_now, asyncio.sleep)
+        self._helpers.begin("housekeeping", housekeeping.run)
         self._wake_by(News.PHOTOS, intake.photos.wake)
         photos = self._run("photos", intake.photos.run())
         self._stops.append(lambda: _end(intake.photos.stop, photos))

@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import json
 import os
-import secrets
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from sqlalchemy import Column, Connection, Date, Table, Time, func, insert, sele
 from storage import migrations
 from storage.database import Database
 from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNotEmpty
-from storage.photos import PhotoStore
+from storage.photos import PhotoStore, part_of
 from storage.tables import metadata
 from storage.types import DecimalText, UtcDateTime
 
@@ -49,7 +48,7 @@ def backup(database: Database, target: Path, now: datetime) -> Archived:
 
     Raises DatabaseError when the database cannot be read and OSError when the file cannot be written.
     """
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+    part = part_of(target.parent, target.name)
     try:
         with part.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
             done = _write(database, packed, now)

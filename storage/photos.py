@@ -11,7 +11,7 @@ import secrets
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -41,6 +41,8 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
 # The libraries' own limits: theirs for pixels would refuse large phones' photos, theirs for texts is 64 megabytes.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 PngImagePlugin.MAX_TEXT_MEMORY = 8 * 1024 * 1024
+LEFT = timedelta(days=1)
+"""Nobody writes a file for so long: what is not whole after that was left by a process that was killed."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -61,7 +63,7 @@ class PhotoStore:
         with _translated():
             if not (target.exists() and target.stat().st_size == len(content)):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(target, content)
+                _write_whole(self.folder, target, content)
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -85,8 +87,13 @@ class PhotoStore:
         probe = self.folder / f".probe-{secrets.token_hex(4)}"
         with _translated():
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(probe, b"probe")
+            _write_whole(self.folder, probe, b"probe")
             probe.unlink()
+
+    def tidy(self, now: datetime) -> None:
+        """Remove what killed processes left half-written. Raises PhotoStoreUnavailable."""
+        with _translated():
+            remove_parts(self.folder, now)
 
     def _path(self, sha256: str) -> Path:
         # The name comes from a table, so it is checked before it becomes a path.
@@ -95,9 +102,23 @@ class PhotoStore:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
 
-def _write_whole(target: Path, content: bytes) -> None:
-    """Write beside the target, force it to the disk and only then give it its name."""
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+def part_of(folder: Path, name: str) -> Path:
+    """Where a file of that name is written before it is whole."""
+    return folder / f"{name}.{secrets.token_hex(4)}.part"
+
+
+def remove_parts(folder: Path, now: datetime) -> None:
+    """Remove what processes that were killed left under such names. Raises OSError."""
+    before = (now - LEFT).timestamp()
+    for part in folder.glob(f"*.{'[0-9a-f]' * 8}.part"):
+        with contextlib.suppress(FileNotFoundError):
+            if part.stat().st_mtime < before:
+                part.unlink()
+
+
+def _write_whole(folder: Path, target: Path, content: bytes) -> None:
+    """Write into the folder, where what is left of a try is found; force it to the disk, and only then name it."""
+    part = part_of(folder, target.name)
     try:
         with part.open("xb") as file:
             file.write(content)

@@ -1,5 +1,6 @@
 """The command line: quick to answer, clear when something is missing, and what it says is so."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -160,6 +161,19 @@ def test_a_restore_whose_photos_did_not_fit_can_be_repeated(
     shiji("backup", "kept")
     (archive,) = (tmp_path / "kept").glob("*.jsonl.gz")
     monkeypatch.setenv("SHIJI_DATABASE_URL", f"sqlite:///{tmp_path / 'second.db'}")
+def test_a_backup_removes_what_one_that_was_killed_left(scheme_file: Path, tmp_path: Path) -> None:
+    shiji("scheme", "import", str(scheme_file))
+    (tmp_path / "kept/photos").mkdir(parents=True)
+    left = [tmp_path / "kept/shiji-1.jsonl.gz.0123abcd.part", tmp_path / "kept/photos/ab.0123abcd.part"]
+    for part in left:
+        part.touch()
+        os.utime(part, (0, 0))
+
+    shiji("backup", "kept")
+
+    assert not any(part.exists() for part in left)
+
+
     monkeypatch.setenv("SHIJI_DATA_DIR", str(tmp_path / "second"))
     (tmp_path / "second").touch()
 
