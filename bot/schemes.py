@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.places import open_database, utc_now
-from bot.score import scheme_group
+from bot.score import read_text, scheme_group
 from bot.settings import SettingsError, load_surroundings
 from locales import Catalogue, Words
 from scoring.scheme import SchemeError, parse_scheme
@@ -53,7 +53,7 @@ def import_command(file: Path) -> None:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
     words = Catalogue.load().words(surroundings.locale)
-    text = file.read_text(encoding="utf-8-sig")
+    text = read_text(file, words)
     try:
         with open_database(surroundings) as database:
             database.migrate()

@@ -43,10 +43,16 @@ def tell_problems(problems: Iterable[Problem], say: Say) -> None:
 def read_scheme(path: Path, say: Say) -> Scheme:
     """The scheme of a file; ends the program with status 1 and all problems when it is not in order."""
     try:
-        return parse_scheme(path.read_text(encoding="utf-8-sig"))
+        return parse_scheme(read_text(path, say))
     except SchemeError as error:
         tell_problems(error.problems, say)
         sys.exit(1)
+
+
+def read_text(path: Path, say: Say) -> str:
+    """What a text file says; ends the program with status 1 when it is not in UTF-8, as Excel's plain CSV is not."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         fail(say("scoring-cli-not-utf8", file=str(path)))
 
@@ -126,10 +132,10 @@ def _wanted(board: Board, unit: str | None, say: Say) -> list[Standing]:
 def read_facts(path: Path, scheme: Scheme, day: dt.date, say: Say) -> list[Fact]:
     """Facts of a file; ends the program with status 1 and all problems when some of it cannot be read."""
     if path.suffix.lower() in {".csv", ".xlsx"}:
-        rows = _sheet_rows(path, say) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+        rows = _sheet_rows(path, say) if path.suffix.lower() == ".xlsx" else _csv_rows(read_text(path, say))
         facts, problems = facts_of_table(rows, scheme, day)
     else:
-        facts, problems = _fact_lines(path.read_text(encoding="utf-8-sig"))
+        facts, problems = _fact_lines(read_text(path, say))
     if problems:
         tell_problems(problems, say)
         sys.exit(1)
@@ -152,9 +158,8 @@ def _fact_lines(text: str) -> tuple[list[Fact], list[Problem]]:
     return list(facts.values()), problems
 
 
-def _csv_rows(path: Path) -> list[list[object]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [list(row) for row in csv.reader(file)]
+def _csv_rows(text: str) -> list[Sequence[object]]:
+    return list(csv.reader(io.StringIO(text)))
 
 
 def _sheet_rows(path: Path, say: Say) -> list[Sequence[object]]:

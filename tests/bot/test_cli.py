@@ -122,6 +122,15 @@ def test_a_scheme_with_mistakes_is_not_imported_and_all_are_named(tmp_path: Path
         assert uow.schemes.current() is None
 
 
+def test_a_scheme_in_another_encoding_is_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "gbk.yaml").write_text("name: 青山县", encoding="gbk")
+
+    ran = shiji("scheme", "import", "gbk.yaml")
+
+    assert ran.exit_code == 1
+    assert ran.stderr.startswith("gbk.yaml is not text in UTF-8. Save it in that encoding")
+
+
 def test_a_backup_restores_into_an_empty_database(
     scheme_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,15 +161,6 @@ def test_a_backup_can_be_read_by_its_owner_only(scheme_file: Path, tmp_path: Pat
     assert {oct(path.stat().st_mode & 0o077) for path in kept} == {"0o0"}
 
 
-def test_a_restore_whose_photos_did_not_fit_can_be_repeated(
-    scheme_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The rows were in by then, and the second try was told that the database is not empty.
-    shiji("scheme", "import", str(scheme_file))
-    sha256 = PhotoStore(tmp_path / "photos").save(b"a photo")
-    shiji("backup", "kept")
-    (archive,) = (tmp_path / "kept").glob("*.jsonl.gz")
-    monkeypatch.setenv("SHIJI_DATABASE_URL", f"sqlite:///{tmp_path / 'second.db'}")
 def test_a_backup_removes_what_one_that_was_killed_left(scheme_file: Path, tmp_path: Path) -> None:
     shiji("scheme", "import", str(scheme_file))
     (tmp_path / "kept/photos").mkdir(parents=True)
@@ -174,6 +174,15 @@ def test_a_backup_removes_what_one_that_was_killed_left(scheme_file: Path, tmp_p
     assert not any(part.exists() for part in left)
 
 
+def test_a_restore_whose_photos_did_not_fit_can_be_repeated(
+    scheme_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rows were in by then, and the second try was told that the database is not empty.
+    shiji("scheme", "import", str(scheme_file))
+    sha256 = PhotoStore(tmp_path / "photos").save(b"a photo")
+    shiji("backup", "kept")
+    (archive,) = (tmp_path / "kept").glob("*.jsonl.gz")
+    monkeypatch.setenv("SHIJI_DATABASE_URL", f"sqlite:///{tmp_path / 'second.db'}")
     monkeypatch.setenv("SHIJI_DATA_DIR", str(tmp_path / "second"))
     (tmp_path / "second").touch()
 
