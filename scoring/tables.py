@@ -35,7 +35,7 @@ def facts_of_table(rows: Sequence[Cells], scheme: Scheme, on: dt.date) -> tuple[
         return [], [Problem("row 1", "table-empty")]
     columns = _columns(rows[0], scheme, problems)
     units = names_of(scheme.units)
-    facts: list[Fact] = []
+    facts: dict[str, Fact] = {}
     for number, row in enumerate(rows[1:], start=2):
         if not any(_text(cell) for cell in row):
             continue
@@ -45,8 +45,12 @@ def facts_of_table(rows: Sequence[Cells], scheme: Scheme, on: dt.date) -> tuple[
             continue
         for column in columns:
             cell = row[column.number] if column.number < len(row) else None
-            facts += _read(unit, column, cell, number, on, problems)
-    return facts, problems
+            for fact in _read(unit, column, cell, number, on, problems):
+                first = facts.setdefault(fact.id, fact)
+                if first is not fact:
+                    names = {"unit": unit.name, "indicator": column.indicator.name}
+                    problems.append(Problem(str(fact.origin), "table-twice", {**names, "first": str(first.origin)}))
+    return list(facts.values()), problems
 
 
 def names_of(things: Sequence[Unit] | Sequence[Indicator]) -> dict[str, Any]:

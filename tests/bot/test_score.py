@@ -140,6 +140,23 @@ def test_what_cannot_be_read_is_named_and_nothing_is_scored(files: Path) -> None
     assert "column 3: 没有名为“捐款”的指标" in result.output
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (f"{TABLE}青柳镇,47,,,\n", "row 4, column 2: “青柳镇”的“农村公路”已经填过（row 2, column 2）"),
+        ("单位,roads,农村公路\n青柳,46,46\n", "row 2, column 3: “青柳镇”的“农村公路”已经填过（row 2, column 2）"),
+    ],
+    ids=["a unit by its name and by its alias", "an indicator by its id and by its name"],
+)
+def test_a_figure_given_twice_is_named_with_the_first(files: Path, table: str, said: str) -> None:
+    (files / "twice.csv").write_text(table, encoding="utf-8")
+
+    result = score(files, "twice.csv")
+
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [said]
+
+
 def test_a_broken_line_is_named(files: Path) -> None:
     (files / "bad.jsonl").write_text('{"type": "value"}\nnot json\n', encoding="utf-8")
 
@@ -154,6 +171,16 @@ def test_a_file_that_only_looks_like_a_workbook_is_said_to_be_none(files: Path) 
     (files / "bad.xlsx").write_text("not a workbook", encoding="utf-8")
 
     assert score(files, "bad.xlsx").exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["facts.csv", "facts.jsonl", "scheme.yaml"])
+def test_a_file_in_the_encoding_of_chinese_excel_is_told_the_right_one(files: Path, name: str) -> None:
+    (files / name).write_text(TABLE, encoding="gbk")
+
+    result = score(files, "facts.csv" if name == "scheme.yaml" else name)
+
+    assert result.exit_code == 1
+    assert result.output.startswith(f"{files / name} 不是 UTF-8 编码的文本。请另存为 UTF-8")
 
 
 def test_facts_of_nobody_are_counted_aloud(files: Path) -> None:
