@@ -119,14 +119,14 @@ def compile_formula(text: str) -> Formula:
 def evaluate(formula: Formula, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Decimal:
     """The result with these names; raises FormulaUndefined where the figures give none."""
     walker = _walker()
-    walker.names = names
-    walker.functions = {**FUNCTIONS, **functions}
+    before = walker.names, walker.functions  # value('id') may ask for another formula in the middle of this one
+    walker.names, walker.functions = names, {**FUNCTIONS, **functions}
     try:
         result = walker.eval(formula.text, previously_parsed=formula.node)
     except (DecimalException, TypeError) as error:
         raise FormulaUndefined(formula.text) from error
     finally:
-        walker.names = {}
+        walker.names, walker.functions = before
     if isinstance(result, bool):
         return ONE if result else ZERO
     if not isinstance(result, Decimal) or not result.is_finite() or abs(result) > _LARGEST_RESULT:

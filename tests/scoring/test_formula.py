@@ -78,6 +78,14 @@ def test_an_undefined_condition_does_not_hold() -> None:
     assert not holds(compile_formula("gone > 1"), NAMES, {})
 
 
+def test_a_formula_that_asks_for_another_one_goes_on_with_its_own_names() -> None:
+    """They were gone, and with them every answer about the whole category."""
+    figures = {"x": Decimal(6)}
+    functions = {"value": lambda _: evaluate(compile_formula("p + q"), {"p": Decimal(1), "q": Decimal(2)}, {})}
+
+    assert evaluate(compile_formula("value('x') * x + value('x')"), figures, functions) == 21
+
+
 def test_a_name_that_is_also_a_function_is_still_a_name() -> None:
     formula = compile_formula("value > 1 and value('roads') > 1")
 
