@@ -48,7 +48,9 @@ def is_plain(scheme: Scheme, category: Category) -> bool:
         return False
     if any(one.combine != "sum" or one.most is not None or one.round is not None for one in scheme.majors):
         return False
-    return not any(one.kind is IndicatorKind.VETO for one in scheme.indicators)
+    return not any(
+        isinstance(one.method, VetoClause) for known in scheme.indicators for one in scheme.versions_of(known.id)
+    )
 
 
 def tally(seats: Iterable[Seat]) -> Tally:
@@ -87,19 +89,27 @@ def _majors(scheme: Scheme, seats: list[Seat]) -> Iterator[Adjustment]:
     for major in scheme.majors:
         if major.combine == "sum" and major.most is None and major.round is None:
             continue
-        members = [one for one in seats if one.indicator.major == major.id and one.indicator.kind in SCORED]
-        members = [one for one in members if one.status is not Status.LEFT_OUT]
+        members = _members(seats, major.id)
         if members:
             yield from _major(scheme, major, members)
 
 
+def _members(seats: list[Seat], major: str | None) -> list[Seat]:
+    members = [one for one in seats if one.indicator.major == major and one.indicator.kind in SCORED]
+    return [one for one in members if one.status is not Status.LEFT_OUT]
+
+
 def _major(scheme: Scheme, major: Major, members: list[Seat]) -> Iterator[Adjustment]:
     before = sum((one.points for one in members), ZERO)
-    together = rounded(clamp(_combined(major, members), None, major.most), major.round, scheme.rounding.mode)
+    together = _together(scheme, major, members)
     if together != before:
         names = {"name": major.name, "name_en": major.name_en or major.name}
         words = {"before": shown(before), "together": shown(together), **names}
         yield _adjust(f"major:{major.id}", together - before, f"major-{major.combine}", **words)
+
+
+def _together(scheme: Scheme, major: Major, members: list[Seat]) -> Decimal:
+    return rounded(clamp(_combined(major, members), None, major.most), major.round, scheme.rounding.mode)
 
 
 def _combined(major: Major, members: list[Seat]) -> Decimal:
@@ -147,17 +157,55 @@ def _bounded(category: Category, running: Tally) -> Iterator[Adjustment]:
 def _gates(
     scheme: Scheme, category: Category, seats: list[Seat], functions: Functions, total: Decimal
 ) -> Iterator[Adjustment]:
-    running = total
+    running, held = total, _Held(scheme, seats, {})
     for gate in scheme.gates:
         if gate.most is None or not gate_holds(gate, category, functions, running):
             continue
-        points, full = _gated(gate, category, seats, running)
+        points, full = (running, category.full) if gate.effect == "cap_total" else held.of(gate)
         allowed = full * gate.most
-        if points > allowed:
+        cut = held.down(gate, points, allowed) if points > allowed else ZERO
+        if cut:
             names = {"name": gate.name or gate.id, "name_en": gate.name_en or gate.name or gate.id}
             words = {"before": shown(points), "most": shown_percent(gate.most), "full": shown(full), **names}
-            running += allowed - points
-            yield _adjust(f"gate:{gate.id}", allowed - points, gate.effect.replace("_", "-"), **words)
+            running += cut
+            yield _adjust(f"gate:{gate.id}", cut, gate.effect.replace("_", "-"), **words)
+
+
+@dataclass(slots=True)
+class _Held:
+    """A unit's lines while one gate after the other holds them down: what one has taken no other takes again."""
+
+    scheme: Scheme
+    seats: list[Seat]
+    most: dict[str | None, Decimal]
+    """Of majors: what they may come to."""
+
+    def of(self, gate: Gate) -> tuple[Decimal, Decimal]:
+        """Points and full points of the major or indicator of a gate, as they are by now."""
+        if gate.effect == "cap_major":
+            return self._of_major(gate.major), sum((one.full for one in _members(self.seats, gate.major)), ZERO)
+        seat = self._seat(gate)
+        return (seat.points, seat.full) if seat is not None else (ZERO, ZERO)
+
+    def down(self, gate: Gate, points: Decimal, allowed: Decimal) -> Decimal:
+        """Holds its points down to what is allowed; what that takes from the total."""
+        if gate.effect == "cap_major":
+            self.most[gate.major] = allowed
+        seat = self._seat(gate) if gate.effect == "cap_indicator" else None
+        if seat is None or seat.indicator.kind not in SCORED:
+            return allowed - points
+        before = self._of_major(seat.indicator.major)
+        self.seats = [one.twin(points=allowed) if one is seat else one for one in self.seats]
+        return self._of_major(seat.indicator.major) - before
+
+    def _seat(self, gate: Gate) -> Seat | None:
+        return next((one for one in self.seats if one.indicator.id == gate.indicator), None)
+
+    def _of_major(self, name: str | None) -> Decimal:
+        members = _members(self.seats, name)
+        major = next((one for one in self.scheme.majors if one.id == name), None)
+        together = _together(self.scheme, major, members) if major else sum((one.points for one in members), ZERO)
+        return min(together, self.most.get(name, together))
 
 
 def gate_holds(gate: Gate, category: Category, functions: Functions, total: Decimal) -> bool:
@@ -165,20 +213,10 @@ def gate_holds(gate: Gate, category: Category, functions: Functions, total: Deci
     return holds(compile_formula(gate.when), {"total": total, "full": category.full}, functions)
 
 
-def _gated(gate: Gate, category: Category, seats: list[Seat], total: Decimal) -> tuple[Decimal, Decimal]:
-    if gate.effect == "cap_total":
-        return total, category.full
-    if gate.effect == "cap_major":
-        members = [one for one in seats if one.indicator.major == gate.major and one.indicator.kind in SCORED]
-    else:
-        members = [one for one in seats if one.indicator.id == gate.indicator]
-    return sum((one.points for one in members), ZERO), sum((one.full for one in members), ZERO)
-
-
 def _vetoes(seats: list[Seat], total: Decimal) -> Iterator[Adjustment]:
     for one in seats:
         rule = one.indicator.method
-        if not isinstance(rule, VetoClause) or rule.effect != "zero" or one.status is Status.EMPTY or not total:
+        if not isinstance(rule, VetoClause) or rule.effect != "zero" or one.status is not Status.BELOW or not total:
             continue
         name = {"name": one.indicator.name, "name_en": one.indicator.name_en or one.indicator.name}
         yield _adjust(f"veto:{one.indicator.id}", -total, "vetoed", before=shown(total), **name)
