@@ -105,8 +105,11 @@ def _by_clauses(group: Group, sheet: Sheet, names: list[str]) -> list[int]:
 
 
 def _in_force(group: Group, sheet: Sheet, status: Status, clause: VetoClause) -> bool:
-    if status is not Status.EMPTY:
+    if status is Status.BELOW:
         return True
+    exempted = status is not Status.EMPTY
+    if exempted or (clause.until is not None and group.as_of > clause.until):
+        return False
     from_bottom = bisect_left(group.order, sheet.key) + 1 if sheet.key is not None else len(group.order) + 1
     return from_bottom <= clause.last_places
 

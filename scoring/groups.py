@@ -19,6 +19,7 @@ from scoring.totals import Adjustment, adjustments, is_plain
 
 Key = tuple[Decimal, ...]
 ZERO_POINTS = (ZERO, Status.EMPTY)
+_WITHOUT_DATA = frozenset({Status.EMPTY, Status.LEFT_OUT})
 MANY = 16
 """From so many changed places on, sorting all again is quicker than moving each."""
 
@@ -255,7 +256,6 @@ class Group:
         seats = {name: seat for name in units if (seat := self.sheets[name].seats.get(indicator)) is not None}
         if self._peers_moved(indicator, seats):
             seats = self._everyone(indicator)
-        # Without the fill: an exemption makes points of it that would then be taken for data, and raise the fill.
         before = self._fills.pop(indicator, None)
         moved = {name for name, seat in seats.items() if self._evaluate(self.sheets[name], seat)}
         if indicator in self.plan.fills:
@@ -275,10 +275,10 @@ class Group:
         if foreseen is not None and foreseen.facts == seat.facts:
             seat.view = foreseen.view
             return sheet.put(seat, foreseen.points, foreseen.status)
-        shown_next = self._sights is not None and seat.indicator.id in self.plan.alone
-        sight = look(seat, self.setting(sheet, seat.indicator.id), explain=shown_next)
-        if self._sights is not None and shown_next:
-            self._sights[seat.indicator.id] = sight
+        shown_next = self._sights if seat.indicator.id in self.plan.alone else None
+        sight = look(seat, self.setting(sheet, seat.indicator.id), explain=shown_next is not None)
+        if shown_next is not None:
+            shown_next[seat.indicator.id] = sight
         return sheet.put(seat, sight.outcome.points, sight.outcome.status)
 
     def _compare(self, sheet: Sheet, seat: Seat) -> tuple[Decimal, Status]:
@@ -352,7 +352,7 @@ class Group:
 
 def _fill_of(seats: list[Seat]) -> Decimal | None:
     """The share of the points that units without data get; None when nobody needs it or nobody has data."""
-    shares = [CONTEXT.divide(one.points, one.full) for one in seats if one.status is not Status.EMPTY and one.full]
+    shares = [CONTEXT.divide(one.points, one.full) for one in seats if one.status not in _WITHOUT_DATA and one.full]
     if not shares or all(one.status is not Status.EMPTY for one in seats):
         return None
     if seats[0].indicator.missing == "lowest":

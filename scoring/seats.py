@@ -22,7 +22,7 @@ from scoring.results import (
     Warning,  # noqa: A004 -- the domain's own word
 )
 from scoring.scheme.model import Indicator, Scheme, Unit, target_of
-from scoring.scheme.rules import Normalise, Ranked, Relative
+from scoring.scheme.rules import Normalise, Ranked, Relative, VetoClause
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,10 @@ def _exempted(case: Case, outcome: Outcome, granted: list[Exemption]) -> Outcome
     share = ZERO if last.effect == "no_deduction" else last.share
     points = case.full - (case.full - outcome.points) * share
     case.step("exempted", points, before=outcome.points, full=case.full, document=last.document)
-    return replace(outcome, points=points, provisional=outcome.provisional * share, status=reached(points, case.full))
+    # What is forgiven is no data, from which others would take their share; and half a veto is still in force.
+    stays_so = bool(share) if isinstance(case.indicator.method, VetoClause) else outcome.status is Status.EMPTY
+    status = outcome.status if stays_so else reached(points, case.full)
+    return replace(outcome, points=points, provisional=outcome.provisional * share, status=status)
 
 
 def _tell_disputes(case: Case) -> None:
