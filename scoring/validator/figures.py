@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
 from scoring.validator import shipped
-from scoring.validator.numerals import CHINESE_NUMERAL_CHARS, parse_number, to_half_width
+from scoring.validator.numerals import ARABIC, CHINESE_NUMERAL_CHARS, parse_number, to_half_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,13 @@ NO_UNIT = Unit("", "bare", "", Decimal(1))
 PERCENT = Unit("%", "ratio", "%", Decimal(1))
 
 _NUMERAL = re.compile(
-    r"\d+(?:,\d{3})*(?:\.\d+)?(?:(?:[十百万亿]|千(?![瓦米克伏]))+(?:\d+[百千万]+(?![米克瓦]))?)?"
+    rf"{ARABIC}(?:(?:[十百万亿]|千(?![瓦米克伏]))+(?:\d+[百千万]+(?![米克瓦]))?)?"
     rf"|[{CHINESE_NUMERAL_CHARS}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?"
 )
 _MINUS = "-−－"
 _NO_MINUS_BEHIND = frozenset(_MINUS + "年月日号时点" + CHINESE_NUMERAL_CHARS)  # 5月-8公里, 二-5公里, --5公里
+_LESS_THAN_NOTHING_BEHIND = frozenset("为是达到至速幅率长 ,:：;；。\n")  # 增速为负2.1%; 减负12项 is no sign
+_OUT_OF = ("/", "／")  # 120/150户
 _RANGE_MARKS = ("--", "——", "-", "–", "—", "~", "～", "至", "到")
 _BEFORE = (
     "不足",
@@ -114,7 +116,12 @@ def find_numbers(text: str) -> list[Number]:
 def _read(text: str, match: re.Match[str]) -> Number | None:
     start, end = match.span()
     if end - start > 24 or (
-        start and (text[start - 1] in ".第·" or (text[start - 1].isascii() and text[start - 1].isalpha()))
+        start
+        and (
+            text[start - 1] in ".第·"
+            or text.startswith("第 ", start - 2)
+            or (text[start - 1].isascii() and text[start - 1].isalpha())
+        )
     ):
         return None
     special = _read_fraction(text, start, end) or _read_tenths(text, start, end) or _read_half(text, start)
@@ -128,12 +135,16 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
 
 
 def _signed(text: str, number: Number) -> Number:
-    """−5公里 is less than nothing; a mark behind a digit, a letter or a date is no sign."""
+    """−5公里 and 负5% are less than nothing; a mark behind a digit, a letter or a date is no sign."""
     sign = number.start - 1
-    if sign < 0 or text[sign] not in _MINUS:
+    if sign < 0 or (text[sign] != "负" and text[sign] not in _MINUS):
         return number
     before = text[sign - 1 : sign] if sign else ""
-    if before in _NO_MINUS_BEHIND or (before.isascii() and before.isalnum()):
+    if text[sign] == "负":
+        is_sign = not before or before in _LESS_THAN_NOTHING_BEHIND
+    else:
+        is_sign = before not in _NO_MINUS_BEHIND and not (before.isascii() and before.isalnum())
+    if not is_sign:
         return number
     return replace(number, start=sign, value=-number.value)
 
@@ -188,6 +199,9 @@ def _read_counted(text: str, start: int, end: int, *, chinese: bool) -> Number |
     if (second := _read_upper(text, end) or _read_upper(text, after)) is not None and unit in {NO_UNIT, second[1]}:
         upper, unit, after = second
         value = _same_scale(value, unit, upper, text[start:end])
+    elif unit is NO_UNIT and (whole := _read_upper(text, end, _OUT_OF)) is not None:
+        unit = whole[1]  # 120/150户: the second figure stands for itself
+        value = _same_scale(value, unit, whole[0], text[start:end])
     if unit is NO_UNIT and (chinese or not _stands_alone(text, start, end)):
         return None
     if _is_date(text, start, end, value, unit):
@@ -216,6 +230,8 @@ def _loose_pair(text: str, start: int, end: int) -> Number | None:
 
 def _read_more(text: str, value: Decimal, end: int) -> tuple[Decimal, int, bool]:
     """50多(万元), 3千余(人), 20多万(人): rounded, perhaps with a place behind."""
+    if text.startswith((" 多", " 余"), end) and _unit_at(text, end + 2)[0] is not NO_UNIT:
+        end += 1
     if end >= len(text) or text[end] not in _MORE:
         return value, end, False
     more_end = end + 1
@@ -238,7 +254,16 @@ def _counted_in(text: str, value: Decimal, end: int) -> tuple[Decimal, Unit, int
         if unit is not NO_UNIT:
             return value / _SCALES[last], unit, after
     unit, after = _unit_at(text, end)
+    if unit is NO_UNIT and text.startswith(" ", end):
+        unit, after = _unit_apart(text, value, end)
     return value, unit, after
+
+
+def _unit_apart(text: str, value: Decimal, end: int) -> tuple[Unit, int]:
+    """The unit behind a space: 97 %, 46 公里. In 2 户厕改造 the figure numbers a line, and 户 begins a word."""
+    unit, after = _unit_at(text, end + 1)
+    begins_a_word = after == end + 2 and after < len(text) and text[after] not in _PLAIN_END
+    return (NO_UNIT, end) if unit is NO_UNIT or (begins_a_word and value < 10) else (unit, after)
 
 
 def _unit_at(text: str, position: int) -> tuple[Unit, int]:
@@ -251,11 +276,11 @@ def _unit_at(text: str, position: int) -> tuple[Unit, int]:
     return NO_UNIT, position
 
 
-def _read_upper(text: str, position: int) -> tuple[Decimal, Unit, int] | None:
+def _read_upper(text: str, position: int, marks: tuple[str, ...] = _RANGE_MARKS) -> tuple[Decimal, Unit, int] | None:
     """The upper end of a range: 3至5处, 2000元到2500元, 10-12%."""
-    if not text.startswith(_RANGE_MARKS, position):
+    if not text.startswith(marks, position):
         return None
-    mark = next(m for m in _RANGE_MARKS if text.startswith(m, position))
+    mark = next(m for m in marks if text.startswith(m, position))
     match = _NUMERAL.match(text, position + len(mark))
     value = parse_number(match.group()) if match else None
     if match is None or value is None:
@@ -290,7 +315,7 @@ def _is_date(text: str, start: int, end: int, value: Decimal, unit: Unit) -> boo
     if unit.name == "年" and (value >= 1900 or text[start - 1 : start] in "-—至到~"):
         return True
     if unit.group == "bare" or unit.name in {"年", "分", "%", "度"}:
-        rest = text[end : end + 2]
+        rest = text[end : end + 3].lstrip(" ")
         return rest.startswith(_DATE_AFTER) and not rest.startswith(_NOT_A_DATE)
     return False
 

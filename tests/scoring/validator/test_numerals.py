@@ -37,6 +37,8 @@ def test_a_fraction_survives_too(number: Decimal) -> None:
         ("一万亿", "1000000000000"),
         ("１２", "12"),
         ("负三", "-3"),
+        ("−2.1", "-2.1"),
+        ("3 000", "3000"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: str) -> None:
