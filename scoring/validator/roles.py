@@ -24,6 +24,9 @@ _REACHED = re.compile(r"达到了?$")
 _MOVED_TO = re.compile(
     r"^[^,，。;；]{0,14}?(?:降|减|增|升|涨|提高|提升|缩短|压缩|压减|下降|上升|增加|减少|扩大|变|改|缩|扩|调整|提|到|拉)(?:至|到|为|成)"
 )
+_NOT_REACHED = re.compile(r"(?:[未没][^,，。;；\d]{0,4}(?:到|至|成|升|长|高|加|降|少)|达不到|[^不]低于)了?$")
+_BELOW = ("不足", "不到")
+_OUT_OF = re.compile(r"\d[^\s,，。;；\d]{0,3}[/／]$")
 _FROM = re.compile(
     r"(?:由|从|原来|原有|原先|原|以前|过去|往年|此前|去年|上年|去年同期|上年同期|同期)[^,，。;；]{0,12}$"
 )
@@ -55,8 +58,10 @@ _COUNTED_IN_SHEETS = re.compile(r"(?:床|证|票|桌|椅|网|光伏板|执照)[^
 # What stands before and behind a figure, and the role that follows; the first line that fits counts. Each pattern opens
 # with a character, never with something optional or a look around: then a search costs next to nothing where it fails.
 _Sign = tuple[Role, re.Pattern[str] | None, re.Pattern[str] | None]
+_UNREACHED: tuple[_Sign, ...] = ((Role.TARGET, _OUT_OF, None), (Role.TARGET, _NOT_REACHED, None))
 _MOVES: tuple[_Sign, ...] = (
     (Role.BEFORE, _FROM, _MOVED_TO),
+    *_UNREACHED,
     (Role.AFTER, _MOVED, None),
     (Role.AFTER, _NOW, None),
     (Role.AFTER, _REACHED, None),
@@ -69,6 +74,7 @@ _SHARE_TARGET = re.compile(
 )
 _SHARE_SIGNS: tuple[_Sign, ...] = (
     (Role.TARGET, _SHARE_TARGET, None),
+    *_UNREACHED,
     *(sign for sign in _MOVES if sign[0] is not Role.TARGET),
 )
 _SIGNS: tuple[_Sign, ...] = (
@@ -79,6 +85,11 @@ _SIGNS: tuple[_Sign, ...] = (
     (Role.DONE, _FOUND, _FIXED_BEHIND),
     (Role.FOUND, _FOUND, None),
 )
+_RATE = re.compile(r"[率度比][^,，。;；\d]{0,8}$")
+_AS_TOLD = re.compile(r"(?:按照?|对照|根据|依照|完成)[^,，。;；\n]{0,6}(?:计划|要求|目标|任务|部署)(?=[^。;；\n]*$)")
+_SAME_BREATH = re.compile(r"[^,，。;；!！?？:：\n\r]*$")
+_HOPES = int(Tag.PLAN | Tag.ORDER)
+_STATES = (Role.AFTER, Role.SHARE, Role.CHANGE)
 _ACTIVE = int(Tag.ACT | Tag.ACTOBJ | Tag.NEGO | Tag.FIND | Tag.ORDER)
 _CHANGE_GROUPS = frozenset({"point", "ratio"})
 
@@ -113,16 +124,49 @@ def normalize(number: Number, wanted: str | None) -> tuple[Decimal, str] | None:
 
 
 def _role(text: str, reading: Reading, number: Number) -> Role:
-    before = text[max(reading.span.start, number.start - 20) : number.start]
-    behind = text[number.end : number.end + 20]
-    return _by_words(before, behind, number) or _by_clause(text, reading, number, before)
+    opening = text[_opening(text, reading, number) : number.start].rstrip(" ")
+    before = opening[-20:]
+    role = _by_words(text, reading, number, before) or _by_clause(reading, number, before, opening)
+    return Role.TARGET if role in _STATES and _hoped_for(text, reading, number) else role
 
 
-def _by_words(before: str, behind: str, number: Number) -> Role | None:
+def _opening(text: str, reading: Reading, number: Number) -> int:
+    """Where the words begin that may say what a figure is. A space before it ends a clause, but parts it from nothing:
+    任务 60 公里."""
+    start = reading.span.start
+    if (
+        number.start == start
+        and text[start - 1 : start] == " "
+        and (found := _SAME_BREATH.search(text, max(0, start - 60), start))
+    ):
+        return found.start()
+    return max(start, number.start - 60)
+
+
+def _hoped_for(text: str, reading: Reading, number: Number) -> bool:
+    """What is planned or ordered is not so yet: 下一步将把在线率提升至98%. 按照年度计划 plans nothing."""
+    if reading.scope is Scope.OPEN or reading.kind is not Kind.PLAN:
+        return False
+    told = _AS_TOLD.search(text, max(0, number.start - 60), number.start)
+    if reading.carried and told is None:
+        return True
+    since = told.end() if told else 0
+    return any(word.tags & _HOPES and since <= word.start < number.start for word in reading.span.words)
+
+
+def _by_words(text: str, reading: Reading, number: Number, before: str) -> Role | None:
     """Roles that the neighbouring words settle, whatever the clause is."""
-    if number.unit.group in _CHANGE_GROUPS and not _FROM.search(before):
-        return _first_fitting(_SHARE_SIGNS, before, behind) or Role.SHARE
-    return _first_fitting(_SIGNS, before, behind)
+    behind = text[number.end : number.end + 20]
+    if number.unit.group not in _CHANGE_GROUPS or _FROM.search(before):
+        return _first_fitting(_SIGNS, before, behind)
+    if text.startswith(_BELOW, number.start):
+        return Role.TARGET  # 在线率不足95% says what it is not
+    return _first_fitting(_SHARE_SIGNS, before, behind) or (None if _of_an_activity(reading, before) else Role.SHARE)
+
+
+def _of_an_activity(reading: Reading, before: str) -> bool:
+    """培训完成100%: a share of what was held, and no rate by its name."""
+    return reading.kind is Kind.ACTIVITY and bool(reading.tags & _ACTIVE) and not _RATE.search(before)
 
 
 def _first_fitting(signs: Sequence[_Sign], before: str, behind: str) -> Role | None:
@@ -132,7 +176,7 @@ def _first_fitting(signs: Sequence[_Sign], before: str, behind: str) -> Role | N
     return None
 
 
-def _by_clause(text: str, reading: Reading, number: Number, before: str) -> Role:
+def _by_clause(reading: Reading, number: Number, before: str, opening: str) -> Role:
     kind = reading.kind
     if _RAISED.search(before):
         return Role.INPUT
@@ -146,7 +190,6 @@ def _by_clause(text: str, reading: Reading, number: Number, before: str) -> Role
         number.unit.group in TRACE_UNITS and not _COUNTED_IN_SHEETS.search(before)
     ):
         return Role.TRACE_COUNT
-    opening = text[max(reading.span.start, number.start - 60) : number.start]
     if _PERIOD.search(opening):
         return Role.PERIOD
     return Role.CUMULATIVE if _CUMULATIVE.search(opening) else Role.DONE
