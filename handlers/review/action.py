@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from handlers.report.ledger import (
     stamp,
     with_found,
 )
+from handlers.report.small_talk import is_small_talk
 from handlers.review.cards import (
     REVIEWABLE,
     Card,
@@ -43,6 +45,9 @@ from scoring.validator.numerals import parse_number
 from storage.records import Report, ReportStatus
 
 LONGEST_COMMENT = 1000
+
+_NEVER_MIND = re.compile(r"(?:先|还是)?[不别]退回?了?[。！!]?|算了吧?[。！!]?|取消|never ?mind|cancel", re.IGNORECASE)
+"""Said in place of a comment it means that nothing is to be returned."""
 
 _DECIDED = "decided"
 """Among a report's answers: the ids of the facts of the latest decision, which takes them back when it is undone."""
@@ -132,6 +137,15 @@ def ask_mark(desk: Desk, report_id: int, version: int) -> Ask | Refusal:
     return _ask(desk, report_id, version, ReviewState.MARK)
 
 
+def leave(desk: Desk, report_id: int) -> Report | Refusal:
+    """算了: what was asked about the report need not be answered, and nothing becomes of it."""
+    report = desk.uow.reports.get(report_id)
+    if report is None or desk.conversation.state not in set(ReviewState) or desk.recall().get("report") != report_id:
+        return Refusal("button-old")
+    desk.forget()
+    return report
+
+
 def send_back(desk: Desk, comment: str) -> Reviewed | Refusal:
     """退回: the report goes back with the comment, and what it had earned is taken back."""
     loaded = _recall(desk)
@@ -139,7 +153,7 @@ def send_back(desk: Desk, comment: str) -> Reviewed | Refusal:
         return loaded
     report, _ = loaded
     words = " ".join(comment.split())
-    if not any(letter.isalnum() for letter in words):
+    if not any(letter.isalnum() for letter in words) or is_small_talk(words) or _NEVER_MIND.fullmatch(words):
         return Refusal("review-comment-empty")
     if len(words) > LONGEST_COMMENT:
         return Refusal("review-comment-long", {"most": LONGEST_COMMENT})

@@ -74,7 +74,13 @@ def ask(words: Words, asked: Ask) -> Reply:
     """What the next message is to say; the card stays where it is."""
     report = asked.card.report
     name = {"number": report.number, "unit": words.named(asked.card.unit)}
-    return Reply(messages=(message(_asked(words, asked, name), _shortcut(words, asked)),))
+    leave = button(words("review-button-leave"), "review", "leave", report.id)
+    return Reply(messages=(message(_asked(words, asked, name), _shortcut(words, asked), (leave,)),))
+
+
+def left(words: Words, report: Report) -> Reply:
+    """That nothing became of the report, in place of the question."""
+    return Reply(edit=message(words.html("review-left", number=report.number)))
 
 
 def _asked(words: Words, asked: Ask, name: Mapping[str, str]) -> Html:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
@@ -11,6 +13,9 @@ from handlers.shared.filters import InState, May, Pressed, Said
 from handlers.shared.turn import Turn
 
 router = Router(name="review")
+
+ASKED_JUST_NOW = timedelta(hours=1)
+"""How long typed words answer a question of the review; later ones are what they would be without it."""
 
 
 @router.message(Command("queue"), May(Action.REVIEW))
@@ -75,6 +80,13 @@ async def ask_comment(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) 
     await turn.take(action.ask_comment, replies.ask, report_id, version)
 
 
+@router.callback_query(Pressed("review", "leave"))
+async def leave(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """算了."""
+    report_id, _, _ = numbers(args)
+    await turn.take(action.leave, replies.left, report_id)
+
+
 @router.callback_query(Pressed("review", "undo"))
 async def undo(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     """收回."""
@@ -82,19 +94,19 @@ async def undo(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None
     await turn.take(action.undo, replies.reviewed, report_id, version)
 
 
-@router.message(InState(ReviewState.COMMENT), Said())
+@router.message(InState(ReviewState.COMMENT, within=ASKED_JUST_NOW), Said())
 async def send_back(message: Message, turn: Turn) -> None:
     """The comment of a return."""
     await turn.take(action.send_back, replies.reviewed, message.text or "")
 
 
-@router.message(InState(ReviewState.FIGURE), Said())
+@router.message(InState(ReviewState.FIGURE, within=ASKED_JUST_NOW), Said())
 async def state_figure(message: Message, turn: Turn) -> None:
     """The figure the reviewer found."""
     await turn.take(action.state_figure, replies.reviewed, message.text or "")
 
 
-@router.message(InState(ReviewState.MARK), Said())
+@router.message(InState(ReviewState.MARK, within=ASKED_JUST_NOW), Said())
 async def state_mark(message: Message, turn: Turn) -> None:
     """The mark the reviewer gives."""
     await turn.take(action.state_mark, replies.reviewed, message.text or "")

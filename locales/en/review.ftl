@@ -37,13 +37,16 @@ review-button-figure-read = ✔ It is { $figure }
 review-button-mark = Mark
 review-button-milestone = ✔ { $name }
 review-button-fix = Change
+review-button-leave = Never mind
 review-button-undo = ↺ Undo
 
-review-ask-comment = Returning { $number } of { $unit }: please write in one line what it lacks. The reporter sees it and completes the same report. /cancel to leave it.
+review-ask-comment = Returning { $number } of { $unit }: please write in one line what it lacks. The reporter sees it and completes the same report.
 review-ask-mark = { $number } of { $unit }: please give a mark from 0 to { $most }.
 review-ask-figure-cumulative = { $unit }, “{ $indicator }”: what is the verified total <b>this year</b> ({ $measure })? The number is enough.
 review-ask-figure-increment = { $unit }, “{ $indicator }”: how much is verified as <b>new in this period</b> ({ $measure })? The number is enough.
 review-ask-figure-level = { $unit }, “{ $indicator }”: what is the verified figure <b>now</b> ({ $measure })? The number is enough.
+
+review-left = All right, { $number } stays as it is and still waits. /queue goes on.
 
 review-done-verified = ✔ Verified { $number } { $unit } · { $indicator }; the reporter is told.
 review-done-graded = ✔ Graded “{ $grade }” { $number } { $unit } · { $indicator }; the reporter is told.
@@ -68,8 +71,8 @@ review-told-fix = All you wrote is kept; tap “Change” and complete the same 
 
 refused-review-stale = { $number } has just changed: somebody decided on it, or the reporter corrected it. /queue shows the latest.
 refused-review-own = You reported this yourself; please leave it to a colleague.
-refused-review-comment-empty = A return needs one line that says what is missing.
+refused-review-comment-empty = A return needs one line that says what is missing. To leave it, tap “Never mind” or send /cancel.
 refused-review-comment-long = The comment is too long; please keep it under { $most } characters.
-refused-review-figure-unclear = I could not read that number. Please write just the number, for example 48 or 12.5.
+refused-review-figure-unclear = I could not read that number. Please write just the number, for example 48 or 12.5; /cancel leaves it.
 refused-review-figure-impossible = That figure cannot be: it is negative, above 100%, or far too large. Please check it and send it again.
-refused-review-mark-unclear = Please write a number from 0 to { $most }.
+refused-review-mark-unclear = Please write a number from 0 to { $most }; /cancel leaves it.

@@ -36,13 +36,16 @@ review-button-figure-read = ✔ 就是 { $figure }
 review-button-mark = 评分
 review-button-milestone = ✔ { $name }
 review-button-fix = 修改
+review-button-leave = 算了
 review-button-undo = ↺ 收回
 
-review-ask-comment = 退回 { $unit } 的 { $number }：请用一句话写明要补什么。报送员会看到这句话，并在原报告上补。不退了请发 /cancel。
+review-ask-comment = 退回 { $unit } 的 { $number }：请用一句话写明要补什么。报送员会看到这句话，并在原报告上补。
 review-ask-mark = { $unit } 的 { $number }：请打分，0 到 { $most }。
 review-ask-figure-cumulative = { $unit }“{ $indicator }”：您核实的<b>今年累计</b>是多少（{ $measure }）？只写数字就行。
 review-ask-figure-increment = { $unit }“{ $indicator }”：您核实的<b>本期新增</b>是多少（{ $measure }）？只写数字就行。
 review-ask-figure-level = { $unit }“{ $indicator }”：您核实的<b>目前</b>是多少（{ $measure }）？只写数字就行。
+
+review-left = 好的，{ $number } 没有动，还在待核实里。发 /queue 接着看。
 
 review-done-verified = ✔ 已核实 { $number } { $unit } · { $indicator }，已告诉报送员。
 review-done-graded = ✔ 已评“{ $grade }” { $number } { $unit } · { $indicator }，已告诉报送员。
@@ -67,8 +70,8 @@ review-told-fix = 写过的都在，点“修改”补上就行，还是这一�
 
 refused-review-stale = { $number } 刚有变化：可能别人已经处理，或报送员改过。发 /queue 看最新的。
 refused-review-own = 这是您自己报的，请别的同事核实。
-refused-review-comment-empty = 退回要写一句意见，说明缺什么。
+refused-review-comment-empty = 退回要写一句意见，说明缺什么。不退了就点“算了”，或发 /cancel。
 refused-review-comment-long = 意见太长了，请控制在 { $most } 字以内。
-refused-review-figure-unclear = 没看懂这个数。只写数字就行，例如 48 或 12.5。
+refused-review-figure-unclear = 没看懂这个数。只写数字就行，例如 48 或 12.5。先不填就发 /cancel。
 refused-review-figure-impossible = 这个数不可能：是负数、超过 100%，或者太大。请核对后重新发。
-refused-review-mark-unclear = 请写 0 到 { $most } 之间的数字。
+refused-review-mark-unclear = 请写 0 到 { $most } 之间的数字。先不评就发 /cancel。

@@ -1,16 +1,23 @@
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from aiogram.types import Message
 
 from handlers.report.ledger import found_in_review, with_found
 from handlers.review import action, replies
 from handlers.review.action import Ask, Reviewed
 from handlers.review.cards import AllDone, Card, Wanted
+from handlers.review.router import router
 from handlers.review.states import ReviewState
 from handlers.shared.alerts import sync_unit
+from handlers.shared.filters import InState
 from handlers.shared.reply import Refusal
+from handlers.shared.turn import Turn
 from scoring.facts import Value
 from scoring.standing import Board
 from storage.records import Grant, OutboxKind, Person, Report, ReportStatus, Role
@@ -119,7 +126,7 @@ def test_a_decision_at_night_waits_for_the_morning(world: World) -> None:
     verified(world, li, report)
 
     row = next(row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION)
-    assert (row.not_before, row.breaks_quiet) == (datetime(2026, 11, 19, 8, 0, tzinfo=ZONE), False)
+    assert row.not_before == datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
 
 
 def test_a_decision_speaks_the_reporter_s_language(world: World) -> None:
@@ -256,7 +263,10 @@ def test_a_return_is_counted_as_a_question_to_the_unit(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("comment", "code"),
-    [("  \n ", "review-comment-empty"), ("👍", "review-comment-empty"), ("长" * 1001, "review-comment-long")],
+    [
+        *(((said, "review-comment-empty")) for said in ("  \n ", "👍", "谢谢", "不退了", "算了。", "Never mind")),
+        ("长" * 1001, "review-comment-long"),
+    ],
 )
 def test_a_comment_must_say_something_and_be_readable(world: World, comment: str, code: str) -> None:
     li, wang = world.reviewer("transport"), world.reporter("zhangjia")
@@ -269,6 +279,36 @@ def test_a_comment_must_say_something_and_be_readable(world: World, comment: str
     assert refused.code == code
     assert world.conversation(li).state == ReviewState.COMMENT
     assert world.report(report.id).status == ReportStatus.SUBMITTED
+
+
+def test_a_question_is_left_by_its_button_and_by_no_older_one(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    report = roads(world, wang)
+    world.does(li, action.ask_comment, report.id, report.version)
+
+    assert world.does(li, action.leave, report.id + 1) == Refusal("button-old")
+    ok(world.does(li, action.leave, report.id))
+
+    assert world.conversation(li).state is None
+    assert world.does(li, action.leave, report.id) == Refusal("button-old")
+    assert world.report(report.id).status == ReportStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("state", list(ReviewState))
+@pytest.mark.parametrize(("minutes", "taken"), [(59, True), (61, False)])
+def test_a_question_of_the_review_waits_for_an_hour(
+    world: World, state: ReviewState, minutes: int, *, taken: bool
+) -> None:
+    li = world.reviewer("transport")
+    world.does(li, lambda desk: desk.remember(state))
+    asked = world.conversation(li)
+    world.later(minutes=minutes)
+    filters = [one.callback for handler in router.message.handlers for one in handler.filters or ()]
+    turn = cast("Turn", SimpleNamespace(conversation=asked, now=world.now))
+
+    answers = [asyncio.run(one(cast("Message", None), turn)) for one in filters if isinstance(one, InState)]
+
+    assert any(answers) == taken
 
 
 def test_a_comment_on_a_report_decided_meanwhile_is_refused_and_asked_no_more(world: World) -> None:
