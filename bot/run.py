@@ -45,7 +45,7 @@ from handlers.people.invites import BOT_USERNAME
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
 from storage.database import AddressError
-from storage.errors import OUTAGES, DatabaseError, StorageError
+from storage.errors import OUTAGES, DatabaseError, DatabaseNewer, StorageError
 from storage.session import News
 from storage.unit_of_work import UnitOfWork
 
@@ -191,6 +191,8 @@ class Process:
         try:
             await asyncio.gather(migrating, self._meet_telegram())
             await self._once_it_is_there(lambda: self._database.run(self._keep_username))
+        except DatabaseNewer as error:
+            raise StartError(self._words("running-database-newer", error=str(error))) from error
         except DatabaseError as error:
             raise StartError(self._words("running-database-away", error=str(error))) from error
         finally:

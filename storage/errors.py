@@ -40,6 +40,10 @@ class DatabaseNotMigrated(DatabaseError):
     """A table or column is missing: the database was made by another version, or never migrated."""
 
 
+class DatabaseNewer(DatabaseError):
+    """The tables were brought up to date by a later version of the program; this one must not work with them."""
+
+
 class DatabaseRefused(DatabaseError):
     """A constraint of the tables was violated; repeating the same transaction cannot help."""
 

@@ -33,6 +33,7 @@ running-started-roles = This process does: { $roles }
 running-token-refused = SHIJI_TOKEN: Telegram does not accept this token. Please check it with BotFather.
 running-database-away = The database cannot be reached: { $error }
 running-roles-unknown = There is no role “{ $role }” for a process. Choose from: { $known }.
+running-database-newer = The database was brought up to date by a later version of the program ({ $error }). Start that version, or restore the backup made before the upgrade.
 running-port-taken = { $listen } cannot be used: { $error }
 
 ## Scheme and invites

@@ -33,6 +33,7 @@ running-started-roles = 本进程负责：{ $roles }
 running-token-refused = SHIJI_TOKEN：Telegram 不接受这个令牌。请向 BotFather 核对。
 running-database-away = 数据库连不上：{ $error }
 running-roles-unknown = 不认识的分工“{ $role }”。可用：{ $known }。
+running-database-newer = 数据库已由更新版本的程序升级（{ $error }）。请启动新版本，或恢复升级前的备份。
 running-port-taken = { $listen } 不能使用：{ $error }
 
 ## 方案与邀请

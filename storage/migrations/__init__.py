@@ -3,6 +3,8 @@ of a second, and most starts find nothing."""
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from storage.errors import DatabaseNewer
+
 HEAD = "0004"
 """The revision this program wants; a test holds it to the last script."""
 
@@ -11,10 +13,16 @@ _LOCK = 720_011
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate up to the revision, all of it or nothing; harmless when the database is there already."""
+    """Migrate up to the revision, all of it or nothing; harmless when the database is there already.
+
+    Raises DatabaseNewer. Revisions are numbered, so the later one is the greater one.
+    """
     with engine.begin() as connection:
         _lock(connection)
-        if revision != "head" or current(connection) != HEAD:
+        found = current(connection)
+        if found is not None and found > HEAD:
+            raise DatabaseNewer(f"version {found} of the tables, where this program knows {HEAD}")
+        if revision != "head" or found != HEAD:
             from storage.migrations import steps  # noqa: PLC0415 - see above
 
             steps.up(connection, revision)

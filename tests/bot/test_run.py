@@ -23,6 +23,7 @@ from bot.settings import ROLES, Settings
 from bot.wiring import load_validator
 from handlers.shared.services import Services
 from scoring.validator import Validator
+from storage.database import Database
 from storage.outgoing import Outgoing
 from storage.records import OutboxKind
 from tests.bot.intake.line import utc_now
@@ -265,6 +266,14 @@ async def test_a_database_that_no_waiting_can_mend_is_one_clear_line(settings: S
     wrong = settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{tmp_path / 'damaged.db'}")})
     with pytest.raises(StartError, match="数据库连不上"):
         async with running(wrong):
+            pass
+
+
+async def test_a_database_of_a_later_version_is_one_clear_line(settings: Settings, database: Database) -> None:
+    with database.raw_transaction() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StartError, match="数据库已由更新版本的程序升级"):
+        async with running(settings):
             pass
 
 
