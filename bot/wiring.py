@@ -233,6 +233,7 @@ def build_delivery(base: Foundation) -> tuple[Delivery, Sender]:
         lease_name=f"delivery:{token.partition(':')[0]}",
         owner=base.owner,
         clock=base.services.clock,
+        timezone=base.services.timezone,
         sleep=asyncio.sleep,
         random=base.random,
         pace=Pace(),

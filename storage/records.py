@@ -333,6 +333,8 @@ class OutboxRow:
     payload: Outgoing
     state: OutboxState
     not_before: datetime
+    breaks_quiet: bool | None
+    """Whether it may be sent in quiet hours and on days off; None where nobody said: it is sent when it is due."""
     expires_at: datetime | None
     attempts: int
     error: str | None

@@ -119,6 +119,8 @@ outbox = Table(
     Column("payload", JSON, nullable=False),
     Column("state", String(10), nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("breaks_quiet", Boolean),
     Column("expires_at", UtcDateTime),
     Column("attempts", Integer, nullable=False),
     Column("error", CleanText),

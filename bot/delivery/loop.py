@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -13,9 +14,10 @@ from bot.backoff import wait_before
 from bot.delivery.failures import Kind, Scope, Verdict, judge
 from bot.delivery.passed import Passed
 from bot.delivery.sender import NothingToSendError, Sender
+from handlers.shared.quiet import first_moment
 from storage.database import Database
 from storage.errors import StorageError
-from storage.records import OutboxKind, OutboxRow
+from storage.records import OutboxKind, OutboxRow, Person
 from storage.repositories.outbox import PRIORITY
 from storage.unit_of_work import UnitOfWork
 
@@ -65,6 +67,7 @@ class Delivery:
         lease_name: str,
         owner: str,
         clock: Callable[[], datetime],
+        timezone: ZoneInfo,
         sleep: Callable[[float], Awaitable[None]],
         random: Random,
         pace: Pace,
@@ -75,6 +78,7 @@ class Delivery:
         self._lease_name = lease_name
         self._owner = owner
         self._clock = clock
+        self._timezone = timezone
         self._sleep = sleep
         self._random = random
         self._pace = pace
@@ -144,7 +148,11 @@ class Delivery:
             await self._become_sender()
             return
         passed = self._passed.look(self._clock(), asyncio.get_running_loop().time())
-        rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free, passed))
+        rows: list[OutboxRow] = []
+        more = True
+        # Nothing is sent of a claim that is put off or dropped whole, and what is behind it need not wait.
+        while more and not rows and not self._stopping:
+            rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free, passed))
         self._found_nothing = not rows
         for row in rows:
             if row.id not in self._tasks:
@@ -177,21 +185,38 @@ class Delivery:
         self._sends = self._acquire(uow, now)
         if not self._sends or free <= 0:
             return [], False
+        for late in uow.outbox.expire(passed, now):
+            uow.after_commit(partial(self._expired, late))
         lease = timedelta(seconds=self._pace.row_lease)
-        rows = uow.outbox.claim(now=now, limit=free, lease=lease, owner=self._owner, passed=passed)
+        rows = uow.outbox.claim(now=now, limit=free, lease=lease, owner=self._owner)
         more = len(rows) == free
-        if all(row.kind is OutboxKind.REPLY for row in rows):
+        pushed_to = {row.chat_id for row in rows if row.kind is not OutboxKind.REPLY}
+        if not pushed_to:
             return rows, more
-        gone = {person.telegram_id for person in uow.people.unreachable()}
-        return [row for row in rows if not self._stops(uow, row, gone, now)], more
+        people = uow.people.behind(pushed_to)
+        return [row for row in rows if self._goes(uow, row, people.get(row.chat_id), now)], more
 
-    def _stops(self, uow: UnitOfWork, row: OutboxRow, gone: set[int], now: datetime) -> bool:
-        """Pushes to somebody who cannot be reached stop until that person writes again."""
-        if row.kind is OutboxKind.REPLY or row.chat_id not in gone:
+    def _goes(self, uow: UnitOfWork, row: OutboxRow, person: Person | None, now: datetime) -> bool:
+        """Whether the claimed row is sent now.
+
+        Pushes to somebody who was removed or cannot be reached stop; others wait while they would disturb, though they
+        were welcome when they were put in line.
+        """
+        if row.kind is OutboxKind.REPLY or person is None:
+            return True
+        if person.removed_at is not None or not person.reachable:
+            uow.outbox.drop(row.id, CONTACT_GONE, now)
+            uow.after_commit(partial(self._watcher, row.kind, Kind.GONE))
             return False
-        uow.outbox.drop(row.id, CONTACT_GONE, now)
-        uow.after_commit(partial(self._watcher, row.kind, Kind.GONE))
+        if row.breaks_quiet is False and (welcome := first_moment(person, now, self._timezone)) > now:
+            uow.outbox.release(row.id, welcome)
+            return False
         return True
+
+    def _expired(self, row: OutboxRow) -> None:
+        log.error("delivery.dropped", reason="expired", kind=row.kind, outbox_key=row.key, chat_id=row.chat_id)
+        self._parts_sent.pop(row.id, None)
+        self._watcher(row.kind, Kind.DROP)
 
     async def _wait_for_more(self) -> None:
         if self._stopping:

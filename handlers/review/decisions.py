@@ -57,6 +57,7 @@ def tell_reporter(desk: Desk, decided: Decided) -> None:
         kind=OutboxKind.DECISION,
         now=desk.now,
         not_before=first_moment(person, desk.now, desk.services.timezone),
+        breaks_quiet=False,
     )
 
 

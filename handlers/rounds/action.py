@@ -207,5 +207,12 @@ def _push(
     start = first_moment(person, desk.now, desk.services.timezone, breaks_quiet=breaks_quiet)
     expires = start + DIGEST_STAYS_GOOD if kind == OutboxKind.DIGEST else None
     return desk.uow.outbox.add(
-        key, person.telegram_id, outgoing, kind=kind, now=desk.now, not_before=start, expires_at=expires
+        key,
+        person.telegram_id,
+        outgoing,
+        kind=kind,
+        now=desk.now,
+        not_before=start,
+        breaks_quiet=breaks_quiet,
+        expires_at=expires,
     )

@@ -116,6 +116,7 @@ def _push(desk: Desk, person: Person, unit_id: str, changes: Changes) -> None:
         kind=OutboxKind.WARNING,
         now=desk.now,
         not_before=first_moment(person, desk.now, desk.services.timezone, breaks_quiet=breaks_quiet),
+        breaks_quiet=breaks_quiet,
     )
 
 

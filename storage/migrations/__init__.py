@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.errors import DatabaseNewer
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision this program wants; a test holds it to the last script."""
 
 # PostgreSQL: two processes that start together must not both create the tables. Any number does, as long as it stays.

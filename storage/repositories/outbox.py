@@ -33,6 +33,8 @@ FAR = timedelta(hours=1)
 """Longer than any reply is left to its router, any failed message to its next try, and any row to who leased it."""
 FLOOD, LONG_FLOOD = "flood", "long flood"
 """The error of a message that Telegram put off; and for longer than that, the only retry that may be so far off."""
+UNWELCOME = "unwelcome"
+"""The error of a message that was due, and was put off because it would have disturbed."""
 
 
 class Ahead(StrEnum):
@@ -56,9 +58,8 @@ def _due(row: FromClause) -> ColumnElement[bool]:
 
     What was put off on purpose may be as far off as it likes: to the morning, to next week, or by Telegram.
     """
-    never_put_off = and_(
-        row.c.attempts == 0, or_(row.c.kind == OutboxKind.REPLY.value, row.c.not_before <= row.c.created_at)
-    )
+    due_from_the_first = and_(row.c.not_before <= row.c.created_at, row.c.error.is_(None))
+    never_put_off = and_(row.c.attempts == 0, or_(row.c.kind == OutboxKind.REPLY.value, due_from_the_first))
     tried = and_(row.c.attempts > 0, row.c.error != LONG_FLOOD)
     return or_(row.c.not_before <= _now, and_(row.c.not_before > _far, or_(never_put_off, tried)))
 
@@ -107,6 +108,7 @@ _EXPIRE = Prepared(
         _not_leased,
     )
     .values(state=OutboxState.DROPPED.value, error="expired", settled_at=_now)
+    .returning(*outbox.c)
 )
 # The oldest reply of a chat that waits: whether somebody has given it up, and whether it is due or was told to wait.
 # The state is written out, so that SQLite knows beforehand that the small index will do.
@@ -182,9 +184,11 @@ class Outbox(Repository):
         kind: OutboxKind,
         now: datetime,
         not_before: datetime | None = None,
+        breaks_quiet: bool | None = None,
         expires_at: datetime | None = None,
     ) -> bool:
         """Put a message to a chat (a Telegram id) in line. False, and nothing changes, when the key exists."""
+        due = not_before or now
         values: dict[str, Any] = {
             "key": key,
             "chat_id": chat_id,
@@ -192,14 +196,16 @@ class Outbox(Repository):
             "priority": PRIORITY[kind],
             "payload": payload.to_json(),
             "state": WAITING,
-            "not_before": not_before or now,
+            "not_before": due,
+            "due_at": due,
+            "breaks_quiet": breaks_quiet,
             "expires_at": expires_at,
             "attempts": 0,
             "created_at": now,
         }
         added = self._session.run(_ADD, values).first() is not None
         # A reply is not due while its router sends it itself: waking anybody for it would cost more than it saves.
-        if added and values["not_before"] <= now:
+        if added and due <= now:
             self._session.news.add(News.OUTBOX)
         return added
 
@@ -257,17 +263,13 @@ class Outbox(Repository):
         limit: int,
         lease: timedelta,
         owner: str = "delivery",
-        passed: datetime | None = None,
     ) -> list[OutboxRow]:
         """Take up to `limit` messages that may be sent now, at most one a chat, the most urgent first.
 
         Per chat they come by kind, then by age; one that failed holds the later ones of its chat back until it is
-        settled. Messages past their `expires_at` are not sent, and dropped when that is before `passed`, a time that
-        has passed for certain (`now` when nobody doubts it). The lease keeps others off for its length.
+        settled. Messages past their `expires_at` are left. The lease keeps others off for its length.
         """
-        far = now + FAR
-        self._session.run(_EXPIRE, {"now": now, "far": far, "passed": now if passed is None else passed})
-        rows = self._session.run(_CLAIMABLE, {"now": now, "far": far, "limit": limit}).all()
+        rows = self._session.run(_CLAIMABLE, {"now": now, "far": now + FAR, "limit": limit}).all()
         if rows:
             self._session.execute(
                 update(outbox)
@@ -275,6 +277,10 @@ class Outbox(Repository):
                 .values(lease_owner=owner, lease_until=now + lease)
             )
         return [_row(row) for row in rows]
+
+    def expire(self, passed: datetime, now: datetime) -> list[OutboxRow]:
+        """Drop what was to be sent before `passed`, a time that has passed for certain, and return it."""
+        return [_row(row) for row in self._session.run(_EXPIRE, {"now": now, "far": now + FAR, "passed": passed}).all()]
 
     def mark_sent(self, row_id: int, message_id: int | None, now: datetime) -> bool:
         """Record the sending and the message's id in the chat. False when the row was settled before."""
@@ -306,10 +312,11 @@ class Outbox(Repository):
         )
 
     def release(self, row_id: int, not_before: datetime | None = None) -> None:
-        """Give a claim back unsent and without counting a failure, for a shutdown or a flood wait."""
+        """Give a claim back unsent and without counting a failure: for a shutdown, or until it will be welcome."""
         values: dict[str, Any] = {"lease_owner": None, "lease_until": None}
         if not_before is not None:
-            values["not_before"] = not_before
+            # As if it had been put in line for then: until then it is not late, and holds nothing of its chat back.
+            values |= {"not_before": not_before, "due_at": not_before, "attempts": 0, "error": UNWELCOME}
         self._session.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.state == WAITING).values(values))
 
     def release_others(self, owner: str) -> int:
@@ -373,9 +380,10 @@ class Outbox(Repository):
         return None if row is None else (row.chat_id, row.message_id)
 
     def oldest_age(self, now: datetime) -> timedelta | None:
-        """How long the message that is most overdue has been due; None when nothing is due."""
+        """How long the message that is most overdue has been due, tried or not; None when nothing is due."""
+        due = func.coalesce(outbox.c.due_at, outbox.c.not_before)
         fresh = or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now)
-        query = select(func.min(outbox.c.not_before)).where(_IS_WAITING, outbox.c.not_before <= now, fresh)
+        query = select(func.min(due)).where(_IS_WAITING, due <= now, fresh)
         oldest = self._session.execute(query).scalar()
         return None if oldest is None else now - oldest
 
@@ -404,6 +412,7 @@ def _row(row: AnyRow) -> OutboxRow:
         Outgoing.from_json(row.payload),
         OutboxState(row.state),
         row.not_before,
+        row.breaks_quiet,
         row.expires_at,
         row.attempts,
         row.error,

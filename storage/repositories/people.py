@@ -45,6 +45,10 @@ class People(Repository):
     def _by_telegram(self, telegram_id: int) -> Person | None:
         return _one(self._session.run(_BY_TELEGRAM, {"telegram_id": telegram_id}).all())
 
+    def behind(self, telegram_ids: Iterable[int]) -> dict[int, Person]:
+        """The people behind these Telegram accounts, removed or not."""
+        return {person.telegram_id: person for person in self._where(people.c.telegram_id.in_(tuple(telegram_ids)))}
+
     def all(self, *, removed: bool = False) -> list[Person]:
         """Everybody, by default only those who have not been removed."""
         return self._where(*(() if removed else (people.c.removed_at.is_(None),)))

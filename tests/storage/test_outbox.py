@@ -131,11 +131,29 @@ def test_a_released_message_waits_as_long_as_told_and_has_not_failed(database: D
     assert [one.attempts for one in claim(database, NOW + timedelta(seconds=3))] == [0]
 
 
+def test_a_message_put_off_after_it_failed_is_as_one_put_in_line_for_then(database: Database) -> None:
+    """It held back a red warning to its chat all night, or was due at once because no retry is so far off."""
+    add(database, "yellow", kind=OutboxKind.WARNING)
+    failed(database, "yellow")
+    with database.transaction() as uow:
+        uow.outbox.release(1, LATER)
+        late = [uow.outbox.oldest_age(LATER + timedelta(seconds=seconds)) for seconds in (-1, 60)]
+    add(database, "red", kind=OutboxKind.WARNING)
+
+    assert late == [None, timedelta(minutes=1)]
+    assert claimed(database) == ["red"]
+    sent(database, "red")
+    assert [claimed(database, at) for at in (BACK, LATER)] == [[], ["yellow"]]
+
+
 def test_a_message_out_of_date_is_dropped_and_not_sent(database: Database) -> None:
     add(database, "reminder", expires_at=NOW + timedelta(hours=1))
 
-    assert claimed(database, NOW + timedelta(hours=1)) == []
+    late = NOW + timedelta(hours=1)
+    assert claimed(database, late) == []
     with database.transaction() as uow:
+        assert [row.key for row in uow.outbox.expire(late, late)] == ["reminder"]
+        assert uow.outbox.expire(late, late) == []
         row = uow.outbox.by_key("reminder")
         assert row is not None
         assert (row.state, row.error) == (OutboxState.DROPPED, "expired")
@@ -204,6 +222,24 @@ def test_the_age_of_the_outbox_is_that_of_its_most_overdue_message(database: Dat
         assert uow.outbox.oldest_age(NOW - timedelta(minutes=2)) is None
         assert uow.outbox.next_due() == NOW
         assert uow.outbox.counts() == {(OutboxKind.DIGEST, OutboxState.WAITING): 2}
+
+
+@pytest.mark.parametrize(
+    "put_off",
+    [
+        lambda uow: uow.outbox.retry(1, NOW + timedelta(minutes=59), "502"),
+        lambda uow: uow.outbox.told_to_wait(1, NOW, 7200),
+    ],
+    ids=["tried again a minute ago", "told to wait for two hours"],
+)
+def test_a_message_that_does_not_get_through_is_as_late_as_it_is(database: Database, put_off: Any) -> None:
+    """With each try it was new again, so that one that never got through was never late."""
+    add(database, "stuck")
+
+    with database.transaction() as uow:
+        put_off(uow)
+
+        assert uow.outbox.oldest_age(NOW + timedelta(hours=1)) == timedelta(hours=1)
 
 
 def test_the_sender_is_woken_after_the_commit_and_only_then(database: Database) -> None:
@@ -370,7 +406,7 @@ def test_a_message_is_dropped_only_when_its_time_has_passed_for_certain(database
     ahead = NOW + timedelta(days=7)
 
     with database.transaction() as uow:
-        during = uow.outbox.claim(now=ahead, limit=9, lease=LEASE, passed=NOW)
+        during = uow.outbox.claim(now=ahead, limit=9, lease=LEASE) + uow.outbox.expire(NOW, ahead)
         doubted = uow.outbox.by_key("digest")
         alarming = uow.outbox.oldest_age(ahead)
 
@@ -383,7 +419,7 @@ def test_a_message_out_of_date_holds_nothing_back(database: Database) -> None:
     add(database, "this week")
 
     with database.transaction() as uow:
-        rows = uow.outbox.claim(now=NOW + timedelta(hours=1), limit=9, lease=LEASE, passed=NOW)
+        rows = uow.outbox.claim(now=NOW + timedelta(hours=1), limit=9, lease=LEASE)
 
     assert [row.key for row in rows] == ["this week"]
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from random import Random
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -58,6 +59,7 @@ async def test_a_digest_to_everybody_meets_no_429_and_uses_the_allowed_rate(
         lease_name="delivery:test",
         owner="one",
         clock=utc_now,
+        timezone=ZoneInfo("Asia/Shanghai"),
         sleep=asyncio.sleep,
         random=Random(1),
         pace=Pace(settling=0),

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +19,9 @@ from bot.sandbox.client import Person
 from storage.database import Database
 from storage.outgoing import Button, Outgoing
 from storage.records import Grant, OutboxKind, OutboxRow, OutboxState, Role
+from storage.unit_of_work import UnitOfWork
 
+ZONE = ZoneInfo("Asia/Shanghai")
 QUICK = Pace(
     look_around=0.02,
     lease=5,
@@ -38,8 +42,16 @@ def utc_now() -> datetime:
 class Post:
     """A sender for the local Telegram, with what tests want to know of it."""
 
-    def __init__(self, database: Database, sandbox: SandboxServer, owner: str = "one", pace: Pace = QUICK) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sandbox: SandboxServer,
+        owner: str = "one",
+        pace: Pace = QUICK,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.database = database
+        self.clock = clock
         self.ends: list[tuple[str, str]] = []
         limiter = Limiter(Limits(), monotonic=asyncio.get_running_loop().time, sleep=asyncio.sleep)
         self.sender = Sender(sandbox.token, limiter, api_base=sandbox.base_url, timeout=1.0)
@@ -48,7 +60,8 @@ class Post:
             self.sender,
             lease_name="delivery:test",
             owner=owner,
-            clock=utc_now,
+            clock=clock,
+            timezone=ZONE,
             sleep=asyncio.sleep,
             random=Random(3),
             pace=pace,
@@ -76,11 +89,14 @@ class Post:
         chat_id: int,
         text: str,
         kind: OutboxKind = OutboxKind.WARNING,
+        breaks_quiet: bool | None = None,
         **more: Any,
     ) -> str:
-        key = f"{kind}:{chat_id}:{text}"[:60]
+        key, now = f"{kind}:{chat_id}:{text}"[:60], self.clock()
         message = Outgoing(text, **more)
-        await self.database.run(lambda uow: uow.outbox.add(key, chat_id, message, kind=kind, now=utc_now()))
+        await self.database.run(
+            lambda uow: uow.outbox.add(key, chat_id, message, kind=kind, now=now, breaks_quiet=breaks_quiet)
+        )
         return key
 
     async def row(self, key: str) -> OutboxRow:
@@ -185,6 +201,54 @@ async def test_to_somebody_who_blocked_the_bot_pushes_stop_until_they_write_agai
     await database.run(lambda uow: uow.people.set_reachable(known, reachable=True))
     await post.until(await post.put(wang.id, "新的预警"))
     await wang.hears("新的预警")
+
+
+async def test_to_somebody_who_was_removed_nothing_is_pushed(post: Post, wang: Person, database: Database) -> None:
+    """It was put in line by somebody who had read the people before."""
+
+    def remove(uow: UnitOfWork) -> None:
+        person = uow.people.by_telegram(wang.id)
+        assert person is not None
+        uow.people.remove(person.id, utc_now())
+
+    await database.run(remove)
+
+    await post.until(await post.put(wang.id, "预警"), OutboxState.DROPPED)
+
+    assert post.ends == [("warning", "gone")]
+
+
+NIGHT, MORNING = datetime(2026, 11, 17, 2, tzinfo=ZONE), datetime(2026, 11, 17, 8, tzinfo=ZONE)
+
+
+async def test_what_is_late_at_night_waits_for_the_morning_unless_it_may_disturb(
+    database: Database, sandbox: SandboxServer
+) -> None:
+    """A message due in the evening was sent at night when Telegram was back. What is put off ends no search for it."""
+    people = [await sandbox.person(f"人{n}") for n in range(5)]
+
+    def join(uow: UnitOfWork) -> None:
+        for one in people:
+            uow.people.add(telegram_id=one.id, name="王芳", locale="zh-CN", now=NIGHT)
+
+    await database.run(join)
+    for one in people:
+        await one.writes("/start")
+    # Telegram was away: between one try and the next there is a minute.
+    post = Post(database, sandbox, pace=replace(QUICK, first_probe=60, most_probe=60), clock=lambda: NIGHT)
+    post.delivery._sends, post.delivery._line_failures = True, 1
+    put_off = [await post.put(one.id, "黄色", breaks_quiet=False) for one in people[:3]]
+    sent = [await post.put(people[2].id, "红色", breaks_quiet=True), await post.put(people[3].id, "以前的")]
+
+    async with post:
+        for key in sent:
+            await post.until(key)
+        sent.append(await post.put(people[4].id, "回复", OutboxKind.REPLY, breaks_quiet=False))
+        await post.until(sent[-1])
+        rows = [await post.until_row(key, lambda row: row.not_before == MORNING) for key in put_off]
+
+    assert [(row.state, row.attempts) for row in rows] == [(OutboxState.WAITING, 0)] * 3
+    assert len(await sandbox.client.calls("sendMessage")) == len(sent)
 
 
 async def test_a_flood_wait_is_kept(post: Post, wang: Person, sandbox: SandboxServer) -> None:
@@ -311,3 +375,4 @@ async def test_a_message_that_has_expired_is_not_sent(post: Post, wang: Person, 
     row = await post.until("late", OutboxState.DROPPED)
 
     assert row.error == "expired"
+    assert post.ends == [("digest", "drop")]

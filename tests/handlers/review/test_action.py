@@ -126,7 +126,7 @@ def test_a_decision_at_night_waits_for_the_morning(world: World) -> None:
     verified(world, li, report)
 
     row = next(row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION)
-    assert row.not_before == datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
+    assert (row.not_before, row.breaks_quiet) == (datetime(2026, 11, 19, 8, 0, tzinfo=ZONE), False)
 
 
 def test_a_decision_speaks_the_reporter_s_language(world: World) -> None:

@@ -232,7 +232,7 @@ def test_a_digest_comes_once_a_week_and_person(world: World) -> None:
     for person in (zhao, chen):
         rows = pushed(world, person, OutboxKind.DIGEST)
         assert rows
-        assert {row.key.split(":")[1] for row in rows} == {"2026-W47"}
+        assert {(row.key.split(":")[1], row.breaks_quiet) for row in rows} == {("2026-W47", False)}
         every_message_fits(rows)
     assert pushed(world, wang.person, OutboxKind.DIGEST) == []
 

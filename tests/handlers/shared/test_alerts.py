@@ -128,7 +128,8 @@ def test_yellow_and_orange_wait_for_the_morning(world: World) -> None:
 
     wang.edits(wang.last_id, "农村公路改造累计完成42公里，已通车。")
 
-    assert warnings_to(world, wang.person)[-1].not_before == datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)
+    row = warnings_to(world, wang.person)[-1]
+    assert (row.not_before, row.breaks_quiet) == (datetime(2026, 11, 23, 8, 0, tzinfo=ZONE), False)
 
 
 def test_red_comes_at_once(world: World) -> None:
@@ -138,7 +139,8 @@ def test_red_comes_at_once(world: World) -> None:
 
     wang.edits(wang.last_id, "农村公路改造累计完成20公里，已通车。")
 
-    assert warnings_to(world, wang.person)[-1].not_before == world.now
+    row = warnings_to(world, wang.person)[-1]
+    assert (row.not_before, row.breaks_quiet) == (world.now, True)
 
 
 def test_a_recovery_waits_for_the_morning(world: World) -> None:
