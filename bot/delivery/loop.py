@@ -85,6 +85,8 @@ class Delivery:
         self._watcher = watcher
         self._awake = asyncio.Event()
         self._stopping = False
+        self._looking = asyncio.Lock()
+        self._unbegun: list[int] = []
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._parts_sent: dict[int, int] = {}
         self._line_failures = 0
@@ -115,14 +117,16 @@ class Delivery:
         """Begin nothing more, finish what is being sent within `grace` seconds, leave the lease to another process."""
         self._stopping = True
         self._awake.set()
-        tasks = dict(self._tasks)
+        # A look at the outbox that is under way may still take the lease, and rows.
+        async with self._looking:
+            tasks = dict(self._tasks)
         if tasks:
             await asyncio.wait(tasks.values(), timeout=grace)
         left = [row_id for row_id, task in tasks.items() if not task.done()]
         for row_id in left:
             tasks[row_id].cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
-        await self._give_back(left)
+        await self._give_back([*left, *self._unbegun])
 
     async def _give_back(self, row_ids: list[int]) -> None:
         def work(uow: UnitOfWork) -> None:
@@ -150,9 +154,13 @@ class Delivery:
         passed = self._passed.look(self._clock(), asyncio.get_running_loop().time())
         rows: list[OutboxRow] = []
         more = True
-        # Nothing is sent of a claim that is put off or dropped whole, and what is behind it need not wait.
-        while more and not rows and not self._stopping:
-            rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free, passed))
+        async with self._looking:
+            # Nothing is sent of a claim that is put off or dropped whole, and what is behind it need not wait.
+            while more and not rows and not self._stopping:
+                rows, more = await self._database.run(lambda uow: self._lease_and_claim(uow, free, passed))
+            if self._stopping:
+                self._unbegun = [row.id for row in rows]
+                return
         self._found_nothing = not rows
         for row in rows:
             if row.id not in self._tasks:
@@ -163,7 +171,9 @@ class Delivery:
             self._awake.set()
 
     async def _become_sender(self) -> None:
-        if await self._database.run(self._take_over):
+        async with self._looking:
+            has_taken_over = await self._database.run(self._take_over)
+        if has_taken_over:
             await self._sleep(self._pace.settling)
             self._sends = True
             self._awake.set()

@@ -363,6 +363,37 @@ async def test_stopping_hands_the_lease_over_at_once(database: Database, sandbox
     assert two.ends == [("warning", "sent")]
 
 
+async def test_what_is_claimed_while_the_process_stops_is_left_to_the_next(
+    database: Database, sandbox: SandboxServer, wang: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was begun when nobody waited for it any more: sent, not recorded, and sent again by the next."""
+    run, claimed, go_on = database.run, asyncio.Event(), asyncio.Event()
+
+    async def slow(action: Callable[[UnitOfWork], Any]) -> Any:
+        result = await run(action)
+        if result == ([], False) or not isinstance(result, tuple):
+            return result
+        claimed.set()
+        await go_on.wait()
+        return result
+
+    one = Post(database, sandbox, owner="one", pace=Pace(look_around=0.02, lease=1000, row_lease=1000, settling=0))
+    key = await one.put(wang.id, "预警")
+    monkeypatch.setattr(database, "run", slow)
+    running = asyncio.create_task(one.delivery.run())
+    await claimed.wait()
+    stopping = asyncio.create_task(one.delivery.stop(grace=2))
+    await asyncio.sleep(0)
+    go_on.set()
+    await stopping
+    await running
+    await one.close()
+    async with Post(database, sandbox, owner="two") as two:
+        await two.until(key)
+
+    assert (one.ends, two.ends) == ([], [("warning", "sent")])
+
+
 async def test_a_message_that_has_expired_is_not_sent(post: Post, wang: Person, database: Database) -> None:
     past = utc_now() - timedelta(seconds=1)
     await database.run(
