@@ -6,7 +6,7 @@ import click
 
 from bot.places import open_database, open_photos, utc_now
 from bot.private import for_its_owner_only
-from bot.settings import SettingsError, Surroundings, load_surroundings
+from bot.settings import Surroundings, load_surroundings
 from locales import Catalogue, Words
 from storage.backup import Archived, backup, copy_photos, restore
 from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNotEmpty, StorageError
@@ -23,11 +23,7 @@ _REFUSALS: tuple[tuple[type[StorageError], str], ...] = (
 
 
 def _surroundings() -> tuple[Surroundings, Words]:
-    try:
-        surroundings = load_surroundings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    surroundings = load_surroundings()
     return surroundings, Catalogue.load().words(surroundings.locale)
 
 

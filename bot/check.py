@@ -29,18 +29,19 @@ _KIND_COLOURS = {
 @click.command("check")
 @click.argument("text", required=False)
 @click.option("--indicator", metavar="NAME", help="the indicator the text reports on")
-@click.option("--lang", default="zh-CN", show_default=True, help="language of the answer: zh-CN or en")
+@click.option("--lang", help="language of the answer: zh-CN or en (default: SHIJI_LOCALE)")
 @click.option("--jsonl", is_flag=True, help="read JSON objects from standard input, one a line, and answer likewise")
-def check_command(text: str | None, indicator: str | None, lang: str, *, jsonl: bool) -> None:
+def check_command(text: str | None, indicator: str | None, lang: str | None, *, jsonl: bool) -> None:
     """Say whether TEXT carries a result, and what it lacks if not."""
     if jsonl == (text is not None):
         raise click.UsageError("give either a TEXT or --jsonl")
     # Loaded here, because jieba's dictionary takes most of a second that `shiji --help` should not cost.
+    from bot.settings import locale_in_use  # noqa: PLC0415 — see above
     from locales import Catalogue  # noqa: PLC0415 — see above
     from scoring.validator import Validator  # noqa: PLC0415 — see above
 
     catalogue, validator = Catalogue.load(), Validator.load()
-    locale = catalogue.closest(lang)
+    locale = catalogue.closest(lang or locale_in_use())
     if text is None:
         sys.exit(_check_lines(validator, catalogue, locale))
     _check_one(validator, catalogue, locale, text, indicator)

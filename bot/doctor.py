@@ -16,7 +16,7 @@ from aiogram.types import WebhookInfo
 from bot.observe import without_secrets
 from bot.places import open_database, open_photos, utc_now
 from bot.run import webhook_address
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, load_settings
 from bot.wiring import open_telegram
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue, Words
@@ -250,11 +250,7 @@ def report(findings: Iterable[Finding], words: Words) -> tuple[str, bool]:
 @click.option("--audit", is_flag=True, help="Also check that no row of the audit log was changed.")
 def doctor_command(audit: bool) -> None:
     """Say in words what is wrong with this set-up; exit status 1 when something is."""
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    settings = load_settings()
     words = Catalogue.load().words(settings.locale)
     said, healthy = report(asyncio.run(examine(settings, words, audit=audit)), words)
     click.echo(said)

@@ -12,7 +12,7 @@ import click
 
 from bot.places import open_database, utc_now
 from bot.score import standings_table
-from bot.settings import SettingsError, load_surroundings
+from bot.settings import load_surroundings
 from bot.sheets import Cell, Table, write_csv, write_workbook
 from locales import Catalogue, Words
 from scoring.facts import Fact
@@ -202,11 +202,7 @@ def export_command(folder: Path, form: str, names: tuple[str, ...], as_of: datet
 
     What people wrote cannot run as a formula there. The bot may go on running meanwhile.
     """
-    try:
-        surroundings = load_surroundings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    surroundings = load_surroundings()
     words, now = Catalogue.load().words(surroundings.locale), utc_now().astimezone(surroundings.zone)
     day, wanted = as_of and as_of.date(), names or NAMES
     try:

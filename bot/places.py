@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from bot.settings import Surroundings
-from storage.database import Database
+from bot.settings import PREFIX, SettingsError, Surroundings
+from locales import Catalogue
+from storage.database import AddressError, Database
 from storage.photos import PhotoStore
 
 
@@ -13,8 +14,14 @@ def utc_now() -> datetime:
 
 
 def open_database(surroundings: Surroundings) -> Database:
-    """The database of these settings; nothing is connected yet."""
-    return Database(surroundings.database)
+    """The database of these settings; nothing is connected yet. Raises `SettingsError`."""
+    try:
+        return Database(surroundings.database)
+    except AddressError as error:
+        words = Catalogue.load().words(surroundings.locale)
+        name = "DATABASE_URL" if surroundings.database_url.get_secret_value() else "DATA_DIR"
+        said = words("running-setting-other", said=str(error))
+        raise SettingsError(words("running-setting", name=f"{PREFIX}{name}", said=said)) from error
 
 
 def open_photos(surroundings: Surroundings) -> PhotoStore:

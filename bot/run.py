@@ -29,7 +29,7 @@ from bot.memory import keep_giving_back
 from bot.observe import Metrics, Outside, configure_logging, serve
 from bot.places import open_database, open_photos, utc_now
 from bot.renewal import again_and_again
-from bot.settings import ROLES, Settings, SettingsError, load_settings
+from bot.settings import ROLES, Settings, load_settings
 from bot.wiring import (
     Foundation,
     build_calendar,
@@ -44,7 +44,6 @@ from handlers import routers
 from handlers.people.invites import BOT_USERNAME
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
-from storage.database import AddressError
 from storage.errors import OUTAGES, DatabaseError, DatabaseNewer, StorageError
 from storage.session import News
 from storage.unit_of_work import UnitOfWork
@@ -403,17 +402,12 @@ async def _until_done(complaint: str, work: Callable[[], Awaitable[object]]) -> 
 
 
 async def run_until_told(settings: Settings, roles: Sequence[str]) -> None:
-    """Run until SIGINT or SIGTERM. Raises `StartError`."""
+    """Run until SIGINT or SIGTERM. Raises `StartError` and `SettingsError`."""
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end.set)
-    try:
-        process = Process(settings, roles)
-    except AddressError as error:
-        words = Catalogue.load().words(settings.locale)
-        said = words("running-setting-other", said=str(error))
-        raise StartError(words("running-setting", name="SHIJI_DATABASE_URL", said=said)) from error
+    process = Process(settings, roles)
     _log(settings, watcher=process.metrics.watch)
     started_at = time.monotonic()
     starting = asyncio.ensure_future(process.start())
@@ -453,11 +447,7 @@ def _roles(given: str, settings: Settings) -> tuple[str, ...]:
 @click.option("--roles", default=",".join(ROLES), show_default=True, help="What this process does.")
 def run_command(roles: str) -> None:
     """Run the real bot; it needs SHIJI_TOKEN."""
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    settings = load_settings()
     _log(settings)
     try:
         asyncio.run(run_until_told(settings, _roles(roles, settings)))

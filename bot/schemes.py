@@ -7,7 +7,7 @@ import click
 
 from bot.places import open_database, utc_now
 from bot.score import read_text, scheme_group
-from bot.settings import SettingsError, load_surroundings
+from bot.settings import load_surroundings
 from locales import Catalogue, Words
 from scoring.scheme import SchemeError, parse_scheme
 from storage.errors import StorageError
@@ -47,11 +47,7 @@ def problem_lines(error: SchemeError, words: Words) -> str:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_command(file: Path) -> None:
     """Check the scheme in FILE and bring it into force."""
-    try:
-        surroundings = load_surroundings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    surroundings = load_surroundings()
     words = Catalogue.load().words(surroundings.locale)
     text = read_text(file, words)
     try:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.settings import locale_in_use
 from bot.sheets import Cell, Table, write_rows
 from locales import Catalogue, Words
 from scoring.facts import Fact, FactError, from_json
@@ -24,7 +25,12 @@ from scoring.standing import Board
 from scoring.tables import facts_of_table, names_of, standing_values
 
 Say = Words
-LANG = click.option("--lang", default="zh-CN", metavar="LOCALE", help="Language of the words: zh-CN or en.")
+LANG = click.option(
+    "--lang",
+    default=locale_in_use,
+    metavar="LOCALE",
+    help="Language of the words: zh-CN or en (default: SHIJI_LOCALE).",
+)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import click
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,7 +19,7 @@ PREFIX = "SHIJI_"
 ROLES = ("intake", "delivery", "calendar")
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{8,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
-_LOCALES = ("zh-CN", "en")
+LOCALES = ("zh-CN", "en")
 
 
 def _wrong(code: str, **params: Any) -> PydanticCustomError:
@@ -45,24 +45,30 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
 
 
-class Surroundings(BaseSettings):
-    """Where things are kept and how time and words are meant: what commands need that do not talk to Telegram."""
+class Language(BaseSettings):
+    """The language alone, in which also is said what is wrong with the rest."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=".env",
-        env_file_encoding="utf-8",
+        # With the mark that Windows puts before it.
+        env_file_encoding="utf-8-sig",
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
     )
+
+    locale: str = "zh-CN"
+
+
+class Surroundings(Language):
+    """Where things are kept and how time and words are meant: what commands need that do not talk to Telegram."""
 
     data_dir: Path = Path("data")
     """Where photos and, unless `database_url` says otherwise, the database are kept."""
     database_url: SecretStr = SecretStr("")
     """`sqlite:///file` or `postgresql://…`; it may contain a password, so it is never shown whole."""
     timezone: str = "Asia/Shanghai"
-    locale: str = "zh-CN"
     log_level: str = "info"
 
     @field_validator("timezone")
@@ -77,8 +83,8 @@ class Surroundings(BaseSettings):
     @field_validator("locale")
     @classmethod
     def _is_spoken(cls, value: str) -> str:
-        if value not in _LOCALES:
-            raise _wrong("locale", value=value, known=", ".join(_LOCALES))
+        if value not in LOCALES:
+            raise _wrong("locale", value=value, known=", ".join(LOCALES))
         return value
 
     @field_validator("log_level")
@@ -174,8 +180,17 @@ class Settings(Surroundings):
         return (*held, *super().secrets)
 
 
-class SettingsError(Exception):
-    """Settings are missing or wrong. Its words are one line a setting, in the language of `SHIJI_LOCALE`."""
+class SettingsError(click.ClickException):
+    """Settings are missing or wrong; ends a command with status 2.
+
+    Its words are one line a setting, in the language of `SHIJI_LOCALE`.
+    """
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the lines as they are: each begins with what is wrong."""
+        click.echo(self.message, file=file, err=file is None)
 
 
 def load_settings(**given: Any) -> Settings:
@@ -188,15 +203,22 @@ def load_surroundings(**given: Any) -> Surroundings:
     return _load(Surroundings, given)
 
 
-Kind = TypeVar("Kind", bound=Surroundings)
+def locale_in_use() -> str:
+    """The language of a command that was not told another. Raises `SettingsError`."""
+    given = _load(Language, {}).locale
+    return given if given in LOCALES else LOCALES[0]
+
+
+Kind = TypeVar("Kind", bound=Language)
 
 
 def _load(kind: type[Kind], given: dict[str, Any]) -> Kind:
     try:
         return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        locale = os.environ.get(f"{PREFIX}LOCALE", "zh-CN")
-        raise SettingsError(_lines(error, locale if locale in _LOCALES else "zh-CN")) from None
+        raise SettingsError(_lines(error, locale_in_use())) from None
+    except UnicodeDecodeError:
+        raise SettingsError(Catalogue.load().text(LOCALES[0], "running-setting-not-utf8")) from None
 
 
 def _lines(error: ValidationError, locale: str) -> str:

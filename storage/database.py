@@ -277,7 +277,7 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, reads: bool = False) -> Eng
     when it writes next, a hundred pages an update; and one writer takes the connection that was given back last."""
     assert url.database is not None  # noqa: S101 - for the type checker; _with_driver has refused None
     if not url.database.startswith("file:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     level = str(url.query.get("synchronous", "normal")).lower()
     if level not in {"normal", "full"}:
         msg = f"synchronous={level!r} in the address of the database: use normal or full"
@@ -293,6 +293,13 @@ def _sqlite_engine(url: URL, busy_seconds: float, *, reads: bool = False) -> Eng
     event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, level, reads=reads))
     event.listen(engine, "begin", partial(_begin_sqlite, "BEGIN" if reads else "BEGIN IMMEDIATE"))
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AddressError(f"the folder of the database cannot be made: {error}") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, synchronous: str, *, reads: bool) -> None:

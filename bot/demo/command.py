@@ -14,6 +14,7 @@ import click
 from bot.demo.running import DATABASE, is_a_demos, running
 from bot.demo.story import play
 from bot.observe import configure_logging
+from bot.settings import LOCALES, locale_in_use
 from locales import Catalogue
 
 PORT = 8765
@@ -38,7 +39,7 @@ async def _serve(data_dir: Path, locale: str, port: int) -> None:
 @click.option(
     "--data-dir", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-data"), show_default=True
 )
-@click.option("--lang", "locale", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True)
+@click.option("--lang", "locale", type=click.Choice(LOCALES), default=locale_in_use, help="Default: SHIJI_LOCALE.")
 @click.option("--fresh", is_flag=True, help="Forget what was played and begin anew.")
 @click.option("--script", is_flag=True, help="Play the whole story without a browser and print it.")
 def demo_command(port: int, data_dir: Path, locale: str, fresh: bool, script: bool) -> None:

@@ -18,6 +18,7 @@ running-setting-bool-parsing = must be true or false.
 running-setting-greater-than-equal = must not be less than { $ge }.
 running-setting-less-than-equal = must not be more than { $le }.
 running-setting-other = wrong: { $said }
+running-setting-not-utf8 = .env: not text in UTF-8. Save it in that encoding.
 
 ## To people
 
@@ -32,8 +33,8 @@ running-started-alone = Telegram ({ $address }) cannot be reached. The bot has s
 running-started-roles = This process does: { $roles }
 running-token-refused = SHIJI_TOKEN: Telegram does not accept this token. Please check it with BotFather.
 running-database-away = The database cannot be reached: { $error }
-running-roles-unknown = There is no role “{ $role }” for a process. Choose from: { $known }.
 running-database-newer = The database was brought up to date by a later version of the program ({ $error }). Start that version, or restore the backup made before the upgrade.
+running-roles-unknown = There is no role “{ $role }” for a process. Choose from: { $known }.
 running-port-taken = { $listen } cannot be used: { $error }
 
 ## Scheme and invites

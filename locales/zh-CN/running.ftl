@@ -18,6 +18,7 @@ running-setting-bool-parsing = 应当是 true 或 false。
 running-setting-greater-than-equal = 不能小于 { $ge }。
 running-setting-less-than-equal = 不能大于 { $le }。
 running-setting-other = 不对：{ $said }
+running-setting-not-utf8 = .env：不是 UTF-8 编码的文本。请另存为 UTF-8 编码。
 
 ## 发给个人的话
 
@@ -32,8 +33,8 @@ running-started-alone = Telegram（{ $address }）暂时连不上。机器人已
 running-started-roles = 本进程负责：{ $roles }
 running-token-refused = SHIJI_TOKEN：Telegram 不接受这个令牌。请向 BotFather 核对。
 running-database-away = 数据库连不上：{ $error }
-running-roles-unknown = 不认识的分工“{ $role }”。可用：{ $known }。
 running-database-newer = 数据库已由更新版本的程序升级（{ $error }）。请启动新版本，或恢复升级前的备份。
+running-roles-unknown = 不认识的分工“{ $role }”。可用：{ $known }。
 running-port-taken = { $listen } 不能使用：{ $error }
 
 ## 方案与邀请

@@ -1,9 +1,16 @@
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.check import check_command
+
+
+@pytest.fixture(autouse=True)
+def no_language_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHIJI_LOCALE", raising=False)
+    monkeypatch.chdir(tmp_path)
 
 
 def _run(*arguments: str, given: str | bytes | None = None) -> Result:

@@ -80,6 +80,40 @@ def test_a_missing_token_is_one_line_and_exit_status_two(
     assert ran.stderr.splitlines() == ["SHIJI_TOKEN: not set. Put it into the environment or into the file .env."]
 
 
+NO_ADDRESS = ("DATABASE_URL", "postgresql://shiji@host:port/shiji", "SHIJI_DATABASE_URL: wrong: not an address")
+NO_FOLDER = ("DATA_DIR", f"{__file__}/data", "SHIJI_DATA_DIR: wrong: the folder of the database cannot be made")
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "value", "said"),
+    [
+        (("run",), *NO_FOLDER),
+        (("scheme", "import", __file__), *NO_FOLDER),
+        (("backup", "kept"), *NO_ADDRESS),
+        (("doctor",), *NO_ADDRESS),
+    ],
+    ids=["run", "import", "backup", "doctor"],
+)
+def test_a_database_there_cannot_be_is_one_line_and_exit_status_two(
+    command: tuple[str, ...], setting: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHIJI_DATABASE_URL")
+    monkeypatch.setenv(f"SHIJI_{setting}", value)
+
+    ran = shiji(*command)
+
+    assert ran.exit_code == 2
+    assert [line[: len(said)] for line in ran.stderr.splitlines()] == [said]
+
+
+def test_commands_without_a_database_speak_the_language_of_the_settings(scheme_file: Path) -> None:
+    checked = shiji("scheme", "check", str(scheme_file))
+
+    assert "is in order" in checked.output
+    assert shiji("check", "断头路打通了,昨天通车").output.startswith("carries a result")
+    assert "没有问题" in shiji("scheme", "check", str(scheme_file), "--lang", "zh-CN").output
+
+
 def test_a_role_that_a_process_cannot_have_is_refused() -> None:
     ran = shiji("run", "--roles", "intake,cooking")
 

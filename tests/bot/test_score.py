@@ -61,7 +61,10 @@ FACT = {
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Path:
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # The language is that of the settings, in the environment or in a file in the folder one stands in.
+    monkeypatch.delenv("SHIJI_LOCALE", raising=False)
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
     (tmp_path / "facts.csv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "facts.jsonl").write_text(json.dumps(FACT) + "\n\n", encoding="utf-8")

@@ -73,6 +73,27 @@ def test_settings_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert settings.photo_dir == Path("kept/photos")
 
 
+def test_a_file_saved_on_windows_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHIJI_TOKEN")
+    (tmp_path / ".env").write_text(f"SHIJI_TOKEN={TOKEN}\r\n", encoding="utf-8-sig")
+
+    assert load_settings().token.get_secret_value() == TOKEN
+
+
+def test_a_file_in_another_encoding_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# 青山县\nSHIJI_LOCALE=en\n", encoding="gbk")
+
+    with pytest.raises(SettingsError, match=r"^\.env：不是 UTF-8 编码的文本"):
+        load_settings()
+
+
+def test_the_language_in_the_file_is_that_of_what_is_said_about_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SHIJI_LOCALE=en\nSHIJI_WORKERS=x\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"^SHIJI_WORKERS: must be a whole number\.$"):
+        load_settings()
+
+
 def test_secrets_are_in_no_repr_and_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "not-to-be-shown"  # noqa: S105 — it opens nothing
     monkeypatch.setenv("SHIJI_DATABASE_URL", f"postgresql://shiji:{secret}@db/shiji")
