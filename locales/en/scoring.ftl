@@ -165,6 +165,7 @@ scoring-problem-target-below-last-year = The target of { $target } of “{ $indi
 scoring-problem-veto-authority = The veto “{ $indicator }” has no central or provincial authority (authority must be central or provincial): refused
 scoring-problem-veto-document = The veto “{ $indicator }” names no document and date of issue (document, issued): refused
 scoring-problem-veto-grade = The clause “{ $indicator }” does not say which grade it limits to (grade)
+scoring-problem-veto-last-places = The clause “{ $indicator }” cannot deduct points (deduct) from the last places (last_places): places follow from the totals; it can only limit their grade
 scoring-problem-year-backwards = The end { $end } lies before the start { $start }
 scoring-problem-milestone-outside = The milestone “{ $name }” ({ $due }) of “{ $indicator }” lies outside the year
 scoring-problem-stages = The stages of “{ $indicator }” must follow one another by day, with shares that do not fall and end at 100%

@@ -165,6 +165,7 @@ scoring-problem-target-below-last-year = 指标“{ $indicator }”给 { $unit }
 scoring-problem-veto-authority = 一票否决“{ $indicator }”没有中央或省级依据（authority 只能是 central 或 provincial），予以退回
 scoring-problem-veto-document = 一票否决“{ $indicator }”没有写明文件号（document）和发文日期（issued），予以退回
 scoring-problem-veto-grade = 否决条款“{ $indicator }”没有写明限定的等次（grade）
+scoring-problem-veto-last-places = 否决条款“{ $indicator }”不能给末位（last_places）扣分（deduct）：名次要等总分算完才有；末位只能限定等次
 scoring-problem-year-backwards = 结束日期 { $end } 早于开始日期 { $start }
 scoring-problem-milestone-outside = 指标“{ $indicator }”的节点“{ $name }”（{ $due }）不在考核期内
 scoring-problem-stages = 指标“{ $indicator }”的阶段目标要按日期先后排列，占比逐段不减，最后一段为 100%

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from scoring.numbers import shown
-from scoring.scheme.check_rules import RULES
+from scoring.scheme.check_rules import RULES, indicators
 from scoring.scheme.model import Category, IndicatorKind, Scheme, Unit
 from scoring.scheme.problems import Found, Path, Places, Problem
 
@@ -15,9 +15,20 @@ _SCORED = {IndicatorKind.BASE, IndicatorKind.DYNAMIC, IndicatorKind.INDIVIDUAL}
 def check(scheme: Scheme, places: Places | None = None) -> tuple[Problem, ...]:
     """Every problem of a well-formed scheme, in the order of the file; without `places` the lines are unknown."""
     where = places or Places({}, {})
-    found = [one for rule in (*_RULES, *RULES) for one in rule(scheme)]
+    found = list(_told_once(one for rule in (*_RULES, *RULES) for one in rule(scheme)))
     found.sort(key=lambda one: where.line(one[0]))
     return tuple(Problem(where.place(path), code, params) for path, code, params in found)
+
+
+def _told_once(found: Iterable[Found]) -> Iterator[Found]:
+    """Without what is still as wrong with an indicator after a change as it was before."""
+    told = set()
+    for path, code, params in found:
+        at = (*path[:2], *path[4:]) if path[2:3] == ("changes",) else path
+        key = (at, code, tuple(params.items()))
+        if key not in told:
+            told.add(key)
+            yield path, code, params
 
 
 def _year(scheme: Scheme) -> Iterator[Found]:
@@ -39,16 +50,15 @@ def _references(scheme: Scheme) -> Iterator[Found]:
     categories = {one.id for one in scheme.categories}
     units = {one.id for one in scheme.units}
     majors = {one.id for one in scheme.majors}
-    indicators = {one.id for one in scheme.indicators}
+    ids = {one.id for one in scheme.indicators}
     for number, unit in enumerate(scheme.units):
         yield from unknown([unit.category], categories, ("units", number, "category"))
-    for number, one in enumerate(scheme.indicators):
-        at: Path = ("indicators", number)
+    for at, one in indicators(scheme):
         yield from unknown([one.major] if one.major else [], majors, (*at, "major"))
         yield from unknown(one.applies.categories, categories, (*at, "applies", "categories"))
         yield from unknown([*one.applies.units, *one.applies.except_units], units, (*at, "applies", "units"))
-        yield from unknown([one.merged_into] if one.merged_into else [], indicators, (*at, "merged_into"))
-        yield from unknown(one.takes_over, indicators, (*at, "takes_over"))
+        yield from unknown([one.merged_into] if one.merged_into else [], ids, (*at, "merged_into"))
+        yield from unknown(one.takes_over, ids, (*at, "takes_over"))
         yield from unknown(one.history, units, (*at, "history"))
         for name in ("points", "target", "baseline", "difficulty", "carried"):
             yield from unknown(getattr(one, name).categories, categories, (*at, name, "categories"))
@@ -79,11 +89,11 @@ def unknown(given: Iterable[str], known: set[str], path: Path) -> Iterator[Found
 
 def _owners(scheme: Scheme) -> Iterator[Found]:
     departments = {one.id for one in scheme.departments}
-    for number, one in enumerate(scheme.indicators):
+    for path, one in indicators(scheme):
         if one.owner is None:
-            yield ("indicators", number), "no-owner", {"indicator": one.name}
+            yield path, "no-owner", {"indicator": one.name}
         elif one.owner not in departments:
-            yield ("indicators", number, "owner"), "unknown-owner", {"indicator": one.name, "id": one.owner}
+            yield (*path, "owner"), "unknown-owner", {"indicator": one.name, "id": one.owner}
 
 
 def _weights(scheme: Scheme) -> Iterator[Found]:

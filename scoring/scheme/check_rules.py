@@ -6,7 +6,7 @@ from decimal import Decimal
 from scoring.formula import compile_formula
 from scoring.numbers import shown
 from scoring.scheme.inputs import Stage
-from scoring.scheme.model import Indicator, Scheme, Unit, target_of
+from scoring.scheme.model import Indicator, Scheme, Unit, target_of, versions
 from scoring.scheme.problems import Found, Path
 from scoring.scheme.references import PEER_AND_FIGURE_NAMES, circle, formulas_of
 from scoring.scheme.rules import Bonus, Combined, Completion, Deducting, Findings, Normalise, Threshold, VetoClause
@@ -14,9 +14,13 @@ from scoring.scheme.rules import Bonus, Combined, Completion, Deducting, Finding
 AUTHORITIES = {"central", "provincial"}
 
 
-def _indicators(scheme: Scheme) -> Iterator[tuple[Path, Indicator]]:
+def indicators(scheme: Scheme) -> Iterator[tuple[Path, Indicator]]:
+    """Every indicator as it stands at first and from each of its changes on, with the place of what makes it so."""
     for number, one in enumerate(scheme.indicators):
-        yield ("indicators", number), one
+        in_time = sorted(range(len(one.changes)), key=lambda change: one.changes[change].since)
+        paths: list[Path] = [("indicators", number), *(("indicators", number, "changes", change) for change in in_time)]
+        for path, (_, version) in zip(paths, versions(one), strict=True):
+            yield path, version
 
 
 def _concerned(scheme: Scheme, indicator: Indicator) -> list[Unit]:
@@ -25,7 +29,7 @@ def _concerned(scheme: Scheme, indicator: Indicator) -> list[Unit]:
 
 
 def _targets(scheme: Scheme) -> Iterator[Found]:
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         if not _wants_target(one) or one.target.by_peers:
             continue
         for unit in _concerned(scheme, one):
@@ -44,7 +48,7 @@ def _wants_target(indicator: Indicator) -> bool:
 
 def _target_below_last_year(scheme: Scheme) -> Iterator[Found]:
     """A target is not behind last year's result unless a reason is on record."""
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         if one.target.reason or one.target.by_peers or not one.history or not _wants_target(one):
             continue
         lower = getattr(one.method, "better", "higher") == "lower"
@@ -59,7 +63,7 @@ def _target_below_last_year(scheme: Scheme) -> Iterator[Found]:
 
 
 def _milestones(scheme: Scheme) -> Iterator[Found]:
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         if one.method.kind == "milestones" and not one.milestones:
             yield (*path, "method"), "no-milestones", {"indicator": one.name}
         if not one.milestones:
@@ -74,7 +78,7 @@ def _milestones(scheme: Scheme) -> Iterator[Found]:
 
 
 def _periods(scheme: Scheme) -> Iterator[Found]:
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         start, end = one.start or scheme.start, one.end or scheme.end
         counts = one.counts_from and one.counts_until and one.counts_until < one.counts_from
         if ((one.start or one.end) and end < start) or counts:
@@ -92,13 +96,13 @@ def _rising(stages: tuple[Stage, ...]) -> bool:
 
 def _formulas(scheme: Scheme) -> Iterator[Found]:
     """Names a formula uses must mean something, and the indicators it looks at must exist."""
-    indicators = {one.id for one in scheme.indicators}
-    for path, one in _indicators(scheme):
+    ids = {one.id for one in scheme.indicators}
+    for path, one in indicators(scheme):
         known = PEER_AND_FIGURE_NAMES | set(one.inputs)
         for text in formulas_of(one):
-            yield from _formula(path, text, known, indicators)
+            yield from _formula(path, text, known, ids)
     for number, gate in enumerate(scheme.gates):
-        yield from _formula(("gates", number, "when"), gate.when, {"total", "full"}, indicators)
+        yield from _formula(("gates", number, "when"), gate.when, {"total", "full"}, ids)
 
 
 def _formula(path: Path, text: str, known: set[str] | frozenset[str], indicators: set[str]) -> Iterator[Found]:
@@ -110,7 +114,7 @@ def _formula(path: Path, text: str, known: set[str] | frozenset[str], indicators
 
 
 def _inputs(scheme: Scheme) -> Iterator[Found]:
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         for name, spec in one.inputs.items():
             for part in spec.blend:
                 if part == name:
@@ -127,7 +131,7 @@ def _circles(scheme: Scheme) -> Iterator[Found]:
 def _vetoes(scheme: Scheme) -> Iterator[Found]:
     """A veto clause needs an authority at central or provincial level on record; any other is refused."""
     grades = {one.id for one in scheme.grades}
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         rule = one.method
         if not isinstance(rule, VetoClause):
             continue
@@ -137,11 +141,13 @@ def _vetoes(scheme: Scheme) -> Iterator[Found]:
             yield (*path, "method", "document"), "veto-document", {"indicator": one.name}
         if rule.effect == "grade" and rule.grade not in grades:
             yield (*path, "method", "grade"), "veto-grade", {"indicator": one.name}
+        if rule.effect == "deduct" and rule.last_places:
+            yield (*path, "method", "last_places"), "veto-last-places", {"indicator": one.name}
 
 
 def _caps(scheme: Scheme) -> Iterator[Found]:
     """A cap that can never be reached promises or threatens what cannot be."""
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         rule = one.method
         if isinstance(rule, Threshold | Deducting | Findings) and rule.most is not None:
             fulls = (one.points.of(unit.id, unit.category) or Decimal(0) for unit in _concerned(scheme, one))
@@ -167,7 +173,7 @@ def _cap(name: str, cap: Decimal, reach: Decimal) -> dict[str, str]:
 
 
 def _bounds(scheme: Scheme) -> Iterator[Found]:
-    for path, one in _indicators(scheme):
+    for path, one in indicators(scheme):
         rule = one.method
         if not isinstance(rule, Normalise | Deducting) or rule.low is None or rule.high is None:
             continue

@@ -35,6 +35,7 @@ __all__ = [
     "Unit",
     "baseline_of",
     "target_of",
+    "versions",
 ]
 
 
@@ -239,7 +240,8 @@ def baseline_of(indicator: Indicator, unit: Unit, year: int) -> Decimal | None:
     return basis if basis is None or spec.source == "fixed" else basis * spec.times + spec.plus
 
 
-def _versions(indicator: Indicator) -> tuple[tuple[dt.date, Indicator], ...]:
+def versions(indicator: Indicator) -> tuple[tuple[dt.date, Indicator], ...]:
+    """The indicator as it stands at first and from each of its changes on, with the day that begins."""
     found = [(dt.date.min, indicator)]
     for number, change in enumerate(sorted(indicator.changes, key=lambda one: one.since), start=1):
         found.append((change.since, change.applied(found[-1][1], number)))
@@ -307,7 +309,7 @@ class Scheme(Part):
 
     @cached_property
     def _versions(self) -> dict[str, tuple[tuple[dt.date, Indicator], ...]]:
-        return {one.id: _versions(one) for one in self.indicators}
+        return {one.id: versions(one) for one in self.indicators}
 
     @cached_property
     def _gravities(self) -> dict[str, int]:
@@ -336,8 +338,8 @@ class Scheme(Part):
     def change_days(self) -> tuple[dt.date, ...]:
         """The days on which some rule changes, starts or ends, inside the year; the first day is one of them."""
         days = {self.start}
-        for one in self.indicators:
-            days |= {begin for begin, _ in self._versions[one.id] if begin > self.start}
+        for begin, one in (version for known in self.indicators for version in self._versions[known.id]):
+            days |= {begin}
             days |= {one.counts_from} if one.counts_from else set()
             days |= {one.counts_until + dt.timedelta(days=1)} if one.counts_until else set()
         return tuple(sorted(day for day in days if self.start <= day <= self.end))

@@ -47,11 +47,12 @@ def _of_method(method: Method | Component) -> Iterator[str]:
 
 
 def circle(scheme: Scheme) -> tuple[str, ...]:
-    """The indicators that look at one another in a circle; empty when none do."""
+    """The indicators that look at one another in a circle on some day of the year; empty when none do."""
     known = {one.id for one in scheme.indicators}
-    looks = {one.id: looks_at(one) & known for one in scheme.indicators}
-    try:
-        TopologicalSorter(looks).prepare()
-    except CycleError as error:
-        return tuple(error.args[1])
+    for day in scheme.change_days():
+        looks = {one: looks_at(scheme.indicator(one, day)) & known for one in known}
+        try:
+            TopologicalSorter(looks).prepare()
+        except CycleError as error:
+            return tuple(error.args[1])
     return ()

@@ -108,6 +108,49 @@ WRONG = [
         "weights-on",
         "categories/town",
     ),
+    (
+        "a change to a formula with an unknown name",
+        "kind: normalise}",
+        'kind: normalise}, changes: [{from: 2026-07-01, method: {kind: formula, points: "valeu"}}]',
+        "formula-name",
+        "indicators/output/changes/0",
+    ),
+    (
+        "a change that closes a circle",
+        "kind: normalise}",
+        "kind: normalise}, changes: [{from: 2026-07-01, method: {kind: formula, points: \"points('mixed')\"}}]",
+        "circle",
+        "indicators/",
+    ),
+    (
+        "a change to a veto on the county's own authority",
+        "days: 20}",
+        "days: 20}, changes: [{from: 2026-07-01, method: {kind: veto, authority: county}}]",
+        "veto-authority",
+        "indicators/order/changes/0/method",
+    ),
+    (
+        "a change of milestones to less than 100 %",
+        "name: 学校\n",
+        "name: 学校\n    changes: [{from: 2026-07-01, milestones: [{id: m, name: 顶, due: 2026-04-30, share: 99%}]}]\n",
+        "milestone-shares",
+        "indicators/school/changes/0/milestones",
+    ),
+    (
+        "a change to an owner that is no department",
+        "changes: [{from: 2026-07-01, target: 70}]",
+        "changes: [{from: 2026-07-01, owner: dd}]",
+        "unknown-owner",
+        "indicators/roads/changes/0/owner",
+    ),
+    (
+        "sums that break where a change ends an indicator",
+        "changes: [{from: 2026-07-01, target: 70}]",
+        "changes: [{from: 2026-07-01, counts_until: 2026-08-31}]",
+        "weights-on",
+        "categories/town",
+    ),
+    ("points off the last places", "effect: zero", "effect: deduct, last_places: 1", "veto-last-places", "veto/method"),
     ("not YAML", "units:\n", "units: [\n", "not-yaml", "line "),
 ]
 
@@ -160,6 +203,14 @@ def test_a_veto_below_the_province_is_refused(authority: str) -> None:
     found = problems(GOOD.replace("authority: central", f"authority: '{authority}'"))
 
     assert [one.code for one in found] == ["veto-authority"]
+
+
+def test_what_a_change_leaves_as_wrong_as_it_was_is_told_once() -> None:
+    found = problems(
+        GOOD.replace("target: 60, changes: [{from: 2026-07-01, target: 70}]", "changes: [{from: 2026-07-01, why: 新}]")
+    )
+
+    assert [one.code for one in found] == ["no-target"] * 6
 
 
 def test_an_empty_file_says_so() -> None:
