@@ -119,6 +119,7 @@ def _card(words: Words, card: Card) -> Outgoing:
     verdict = card.report.assessment
     lines += [legend(words, verdict)] if verdict.get("clauses") else []
     lines += [Html(f"⚠️ {hint}") for audience in ("reviewer", "person") for hint in hint_words(words, verdict, audience)]
+    lines += [words.html("review-photos", n=len(card.report.photos))] if card.report.photos else []
     lines += [_photo_hint(words, hint) for hint in card.photo_hints]
     lines += [words.html(f"review-wanted-{card.wanted}")] if card.wanted != Wanted.NOTHING else []
     return Outgoing(

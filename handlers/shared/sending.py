@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -86,7 +87,7 @@ def parts(bot: Bot, chat_id: int, outgoing: Outgoing) -> tuple[Part, ...]:
         return (partial(_edit, bot, chat_id, outgoing, outgoing.edit_message_id),)
     photos = outgoing.photos
     albums = [photos[start : start + MOST_IN_ALBUM] for start in range(0, len(photos), MOST_IN_ALBUM)]
-    pictures = [partial(_photos, bot, chat_id, album) for album in albums]
+    pictures = [partial(_photos, bot, chat_id, deque(album)) for album in albums]
     if outgoing.document is not None:
         return (*pictures, partial(_file, bot, chat_id, outgoing, outgoing.document))
     return (*pictures, partial(_text, bot, chat_id, outgoing))
@@ -97,16 +98,35 @@ async def _edit(bot: Bot, chat_id: int, outgoing: Outgoing, message_id: int) -> 
     return message_id
 
 
-async def _photos(bot: Bot, chat_id: int, album: tuple[str, ...]) -> int:
-    try:
-        if len(album) == 1:
-            return (await bot.send_photo(chat_id, album[0])).message_id
-        return (await bot.send_media_group(chat_id, [InputMediaPhoto(media=photo) for photo in album]))[0].message_id
-    except TelegramBadRequest as error:
-        # A picture sent as a file, or one Telegram has forgotten: the words are worth more than the picture, and
-        # where the chat itself is the matter, they fail as well.
-        log.warning("reply.without_photos", error=str(error), photos=len(album))
-        return 0
+async def _photos(bot: Bot, chat_id: int, album: deque[str]) -> int:
+    """An album takes no picture that was sent as a file, and none at all where there is one: then each goes by itself.
+
+    What is sent leaves the album, so that a caller that had to wait goes on with the rest.
+    """
+    if len(album) > 1:
+        try:
+            sent = await bot.send_media_group(chat_id, [InputMediaPhoto(media=photo) for photo in album])
+        except TelegramBadRequest as error:
+            log.warning("reply.album_taken_apart", error=str(error), photos=len(album))
+        else:
+            return sent[0].message_id
+    while album:
+        await _photo(bot, chat_id, album[0])
+        album.popleft()
+    return 0
+
+
+async def _photo(bot: Bot, chat_id: int, photo: str) -> None:
+    for send in (bot.send_photo, bot.send_document):
+        try:
+            await send(chat_id, photo)
+        except TelegramBadRequest as error:
+            trouble = str(error)
+        else:
+            return
+    # One that Telegram has forgotten: the words are worth more than the picture, and where the chat itself is the
+    # matter, they fail as well.
+    log.warning("reply.without_photo", error=trouble)
 
 
 async def _file(bot: Bot, chat_id: int, outgoing: Outgoing, document: Document) -> int:

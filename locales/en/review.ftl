@@ -17,6 +17,10 @@ review-known-before = before: { $value }{ $measure }
 review-known-target = target: { $value }{ $measure }
 review-milestone = Milestone: <b>{ $milestone }</b> (due { $due })
 review-points = Points: { $old } → { $new } / { $full } (self-reported so far)
+review-photos = { $n ->
+    [one] 🖼 one photo
+   *[other] 🖼 { $n } photos
+ }
 review-photo-reused_here = 🖼 Photo { $position } was used by this unit before, in { $number }
 review-photo-reused_elsewhere = 🖼 Photo { $position } was used by another unit, in { $number }
 review-photo-alike_here = 🖼 Photo { $position } looks like one of this unit's in { $number }, perhaps the same picture

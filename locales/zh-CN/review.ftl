@@ -16,6 +16,7 @@ review-known-before = 报之前 { $value }{ $measure }
 review-known-target = 目标 { $value }{ $measure }
 review-milestone = 节点：<b>{ $milestone }</b>（应在{ $due }前）
 review-points = 得分：{ $old } → { $new } / { $full }（先按自报计）
+review-photos = 🖼 照片 { $n } 张
 review-photo-reused_here = 🖼 第 { $position } 张照片本单位在 { $number } 里用过
 review-photo-reused_elsewhere = 🖼 第 { $position } 张照片别的单位在 { $number } 里用过
 review-photo-alike_here = 🖼 第 { $position } 张照片与本单位 { $number } 里的很像，可能是同一张

@@ -210,13 +210,33 @@ def album(photos: int) -> Reply:
     return Reply(messages=(Outgoing(text="张家镇", photos=tuple(f"photo{n}" for n in range(photos))),))
 
 
-async def test_a_picture_that_was_sent_as_a_file_does_not_hold_up_the_words(world: World) -> None:
-    """The whole reply was left to delivery, and lost there."""
-    wang, line = world.reporter("zhangjia"), Line(sendPhoto=[TelegramBadRequest])
+@pytest.mark.parametrize(
+    ("photos", "faults", "calls"),
+    [
+        (1, {"sendPhoto": [TelegramBadRequest]}, ["sendPhoto", "sendDocument"]),
+        (1, {"sendPhoto": [TelegramBadRequest], "sendDocument": [TelegramBadRequest]}, ["sendPhoto", "sendDocument"]),
+        (
+            2,
+            {"sendMediaGroup": [TelegramBadRequest], "sendPhoto": [None, TelegramBadRequest]},
+            ["sendMediaGroup", "sendPhoto", "sendPhoto", "sendDocument"],
+        ),
+        (
+            2,
+            {"sendMediaGroup": [TelegramBadRequest], "sendPhoto": [None, TelegramRetryAfter]},
+            ["sendMediaGroup", "sendPhoto", "sendPhoto", "sendPhoto"],
+        ),
+    ],
+    ids=["a file", "forgotten", "a file in an album", "a wait within the album"],
+)
+async def test_a_picture_that_was_sent_as_a_file_is_shown_and_does_not_hold_up_the_words(
+    world: World, photos: int, faults: dict[str, Any], calls: list[str]
+) -> None:
+    """The whole reply was left to delivery, and lost there; later all photos of the album stayed away."""
+    wang, line = world.reporter("zhangjia"), Line(**faults)
 
-    await turn(world, line, wang).take(lambda _desk: 1, lambda _words, _result: album(1))
+    await turn(world, line, wang).take(lambda _desk: 1, lambda _words, _result: album(photos))
 
-    assert called(line) == ["sendPhoto", "sendMessage"]
+    assert called(line) == [*calls, "sendMessage"]
     assert [row.state for row in stored(world, wang)] == [OutboxState.SENT]
 
 
