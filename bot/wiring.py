@@ -129,7 +129,7 @@ def lay_foundation(
 
 
 def _name_of_process() -> str:
-    """Who holds a lease: readable in a log, never the same twice, and of at most the 64 letters that there is room for."""
+    """Who holds a lease: readable in a log, never the same twice, and no longer than there is room for."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 

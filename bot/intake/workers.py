@@ -86,6 +86,7 @@ class Workers:
         self._watcher = watcher
         self._awake = asyncio.Event()
         self._stopping = False
+        self._looking = asyncio.Lock()
         self._in_hand: set[int] = set()
         self._tasks: dict[asyncio.Task[None], InboxItem] = {}
         self._claiming: asyncio.Task[Any] | None = None
@@ -107,7 +108,8 @@ class Workers:
         self._claiming = asyncio.current_task()
         while not self._stopping:
             try:
-                await self._claim()
+                async with self._looking:
+                    await self._claim()
                 failures = 0
             except Exception as error:  # noqa: BLE001 — a database in any trouble; the inbox waits until it is back
                 failures += 1
@@ -126,8 +128,11 @@ class Workers:
         """Claim nothing more, finish what is being handled within `grace` seconds, give the rest back."""
         self._stopping = True
         self._awake.set()
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=grace)
+        # A claim that is under way may still bring something, which then is given back.
+        async with self._looking:
+            tasks = set(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
         for task in set(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -162,7 +167,9 @@ class Workers:
         for item in claimed.items:
             # Ours already: its lease ran out while we kept it in hand because the database was away.
             if self._in_hand.isdisjoint(item.update_ids):
-                self._begin(item)
+                self._in_hand.update(item.update_ids)
+                if not self._stopping:
+                    self._begin(item)
         if free > 0:
             self._look_on(claimed)
 
@@ -213,7 +220,6 @@ class Workers:
             return
 
     def _begin(self, item: InboxItem) -> None:
-        self._in_hand.update(item.update_ids)
         # The item before it may be done in the database while its reply is still on its way to the chat.
         before = None if item.chat_id is None else self._last_of_chat.get(item.chat_id)
         task = asyncio.ensure_future(self._handle(item, before))

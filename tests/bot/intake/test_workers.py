@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from bot.intake.workers import Patience
 from storage.database import Database
 from storage.errors import DatabaseReadOnly, UpdateAlreadyDone
 from storage.records import Grant, InboxItem, OutboxKind, Role
+from storage.repositories.inbox import Claimed
+from storage.unit_of_work import UnitOfWork
 from tests.bot.intake.line import QUICK, Line, utc_now
 from tests.bot.raw import message, photo
 
@@ -259,6 +262,34 @@ async def test_stopping_finishes_what_was_begun(database: Database) -> None:
 
     assert line.handled == [(1,)]
     assert (counts.done, counts.waiting) == (1, 1)
+
+
+async def test_what_is_claimed_while_the_process_stops_is_left_to_the_next(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was begun after the rest was given back, with nobody waiting for it any more."""
+    run, claimed, go_on = database.run, asyncio.Event(), asyncio.Event()
+
+    async def slow(action: Callable[[UnitOfWork], Any]) -> Any:
+        result = await run(action)
+        if isinstance(result, Claimed) and result.items:
+            claimed.set()
+            await go_on.wait()
+        return result
+
+    line = Line(database, patience=replace(QUICK, lease=1000))
+    monkeypatch.setattr(database, "run", slow)
+    async with line:
+        await line.store(message(1))
+        await claimed.wait()
+        stopping = asyncio.create_task(line.workers.stop(grace=2))
+        await asyncio.sleep(0)
+        go_on.set()
+        await stopping
+    async with Line(database, owner="two") as next_process:
+        await next_process.settled()
+
+    assert (line.handled, next_process.handled) == ([], [(1,)])
 
 
 async def test_what_does_not_end_in_time_is_given_back_at_once(database: Database) -> None:
