@@ -12,6 +12,9 @@ from scoring.scheme import Indicator
 from scoring.scheme.model import Nature, Reporting
 from scoring.validator import Figure, Role
 
+_NEAR = 30
+"""Characters before a figure that may say what it is."""
+
 _MINUS = re.compile(r"(?<!\d)[-−－]\s*$")
 """A sign before a figure; between two figures it is a range."""
 
@@ -30,7 +33,7 @@ _ABOUT_CHANGE = ("增量", "增速", "增长", "增幅", "下降", "降幅", "�
 """An indicator so named asks for the change itself: a drop of 18 % is its value."""
 
 _FALLS = "降落减滑少缩跌"
-_RISES = "增升涨高加多扩超快翻"
+_RISES = "增升涨高扩翻"
 _EXTENT = re.compile(r"(?:([降减跌])|[增升涨])[低少长]?幅")
 _UP_TO_HERE = re.compile(r"[^\d\s,，。;；、:：]{0,10}$")
 """The words right before a figure."""
@@ -103,7 +106,7 @@ def _order(indicator: Indicator) -> tuple[Role, ...]:
 def _in_measure(text: str, figures: Iterable[Figure], indicator: Indicator, measure: str) -> Iterable[Found]:
     for figure in figures:
         amount = _amount(text, figure, measure)
-        before = text[: figure.start].rstrip(" ")
+        before = text[max(0, figure.start - _NEAR) : figure.start].rstrip(" ")
         if amount is None or (measure == "%" and _is_another_rate(before, indicator)):
             continue
         if _asks_for_change(indicator) and _went_the_other_way(before, figure.role, indicator):
@@ -117,7 +120,8 @@ def _is_another_rate(before: str, indicator: Indicator) -> bool:
     rate = _RATE.search(before)
     if rate is None or rate[1] in _ABOUT_CHANGE:
         return False
-    return not any(rate[1] in name for name in (indicator.name, *indicator.aliases, *indicator.words))
+    named = f"{rate[1]}率" if "率" in indicator.name else rate[1]
+    return not any(named in name for name in (indicator.name, *indicator.aliases, *indicator.words))
 
 
 def _went_the_other_way(before: str, role: Role, indicator: Indicator) -> bool:

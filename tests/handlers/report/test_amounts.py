@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.sample.county import scheme_text
-from handlers.report.reading import Answers, Known, candidates, read, reportable
+from handlers.report.reading import Answers, Known, Need, candidates, read, reportable
 from scoring.scheme import parse_scheme
 from scoring.validator import Validator
 from tests.handlers.world import World
@@ -29,6 +29,20 @@ COUNTY = parse_scheme(scheme_text(2026))
         ("jobs", "帮扶车间又招了30人，今年新增就业累计600人", "600", "cumulative"),
         ("cameras", "监控在线率提高2%，现在97%", "97", "level"),
         ("cameras", "监控在线率提高了2%", None, "level"),
+        ("cameras", "目前监控在线率97%，下一步将提升至99%", "97", "level"),
+        ("cameras", "监控在线率 97 %", "97", "level"),
+        ("hotline", "本月热线工单办结215件，办结率100%，满意率93%", "93", "level"),
+        ("fraud", "破案率80%，电诈发案同比下降18%", "18", "level"),
+        ("fraud", "电诈发案同比上升18%", "-18", "level"),
+        ("invest_growth", "固定资产投资同比下降8.5%", "-8.5", "level"),
+        ("invest_growth", "固定资产投资同比下降超过8%", "-8", "level"),
+        ("invest_growth", "固定资产投资降幅为8.5%", "-8.5", "level"),
+        ("invest_growth", "固定资产投资负增长2.1%", "-2.1", "level"),
+        ("invest_growth", "固定资产投资增速为负2.1%", "-2.1", "level"),
+        ("invest_growth", "固定资产投资增速-2.1%", "-2.1", "level"),
+        ("invest_growth", "固定资产投资增速由5%下降到3%", "3", "level"),
+        ("toilets", "户厕改造完成120/150户", "120", "cumulative"),
+        ("roads", "累计改造农村公路 3 000 米", "3", "cumulative"),
     ],
     ids=[
         "万 for 万元",
@@ -42,6 +56,20 @@ COUNTY = parse_scheme(scheme_text(2026))
         "累计 before the figure decides",
         "the level, not its change",
         "a change says nothing of a level",
+        "the level of today, not the planned one",
+        "as it is pasted",
+        "the rate by its own name",
+        "no rate of something else",
+        "a rise where a fall is asked for",
+        "a fall where growth is asked for",
+        "by more than so much",
+        "the extent of a fall",
+        "negative growth",
+        "minus in words",
+        "minus",
+        "a level after a fall",
+        "done out of the target",
+        "thousands apart",
     ],
 )
 def test_the_value_is_read_in_the_units_people_write(
@@ -50,6 +78,22 @@ def test_the_value_is_read_in_the_units_people_write(
     found = read(_validator(world), text, COUNTY.indicator(indicator), (), Known(), Answers())
 
     assert (found.value, found.mode) == (None if value is None else Decimal(value), mode)
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("计划年底前监控在线率达到98%", Need.RESULT),
+        ("下一步将把监控在线率提升至98%以上", Need.RESULT),
+        ("要求各村监控在线率达到98%", Need.RESULT),
+        ("召开监控维护培训会2次，参训率100%", Need.RESULT),
+        ("监控在线率未达到98%", Need.VALUE),
+        ("开展巡查12次，监控在线率97%", None),
+    ],
+)
+def test_only_a_level_that_is_reached_is_a_result_by_itself(world: World, text: str, need: Need | None) -> None:
+    """Any figure in the unit was the level, and the level a result, whatever was said of it."""
+    assert read(_validator(world), text, COUNTY.indicator("cameras"), (), Known(), Answers()).need == need
 
 
 @pytest.mark.parametrize(

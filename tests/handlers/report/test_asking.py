@@ -107,7 +107,10 @@ def test_a_figure_alone_is_the_answer_to_how_much(wang: Talk, answer: str, value
     assert shown.draft.reading.value == Decimal(value)
 
 
-@pytest.mark.parametrize("answer", ["−5", "-5", "1.2.3", "1.2.3%", "300%", "5户"])
+@pytest.mark.parametrize(
+    "answer",
+    ["−5", "-5", "1.2.3", "1.2.3%", "300%", "5户", "还差14公里", "任务60公里", "去年是30公里", "下月再修5公里"],
+)
 def test_what_is_no_possible_figure_is_not_taken_for_one(wang: Talk, answer: str) -> None:
     wang.writes("农村公路改造已经完工通车。")
 

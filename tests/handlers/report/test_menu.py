@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+import pytest
+
 from handlers.report import history, replies
 from handlers.report import menu as room
 from handlers.report.action import Open
@@ -51,10 +53,12 @@ def test_an_indicator_from_the_menu_needs_only_its_figure(wang: Talk) -> None:
     assert wang.submits().new.points == Decimal(32)
 
 
-def test_a_trace_on_an_indicator_from_the_menu_is_returned_all_the_same(wang: Talk) -> None:
+@pytest.mark.parametrize("text", ["召开会议2次。", "任务60公里", "排查公路12公里", "下月再修5公里"])
+def test_a_trace_on_an_indicator_from_the_menu_is_returned_all_the_same(wang: Talk, text: str) -> None:
+    """A short one with a figure in the unit was a result."""
     wang.presses_data("report:about:zhangjia:roads")
 
-    shown = wang.writes("召开会议2次。")
+    shown = wang.writes(text)
 
     assert shown.draft.report.indicator == "roads"
     assert shown.draft.reading.need == Need.RESULT
