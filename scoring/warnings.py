@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from scoring.evidence import Evidence, timeline
-from scoring.facts import Finding, FindingState, Reason, Value
+from scoring.facts import Finding, FindingState, MilestoneDone, Reason, Value
 from scoring.methods.milestones import done
 from scoring.numbers import CONTEXT, ZERO, about, shown
 from scoring.results import Rank, Warning  # noqa: A004 -- the domain's own word
 from scoring.scheme.model import Escalation, Scheme
 from scoring.scheme.outcomes import WarningRule
-from scoring.seats import Sight, grows
+from scoring.seats import Sight, grows, way
 
 Figure = tuple[Decimal, Callable[[], dict[str, str]]]
 """How bad it is, and what to say of it: put into words only where it warns, which few do."""
@@ -52,14 +52,16 @@ def gravest_first(scheme: Scheme, found: Iterable[Warning]) -> tuple[Warning, ..
     return tuple(sorted(found, key=lambda one: (-scheme.gravity(one.colour), one.key)))
 
 
+def escalation(scheme: Scheme) -> tuple[Escalation, ...]:
+    """Whom an open warning reaches after its unit, which always hears of it first, in order of time."""
+    chain = scheme.escalation or (Escalation(to="supervisor", after_hours=scheme.escalate_after_hours),)
+    return tuple(sorted((one for one in chain if one.to != "unit"), key=lambda one: one.after_hours))
+
+
 def escalated(scheme: Scheme, fired: dt.datetime, now: dt.datetime) -> tuple[Escalation, ...]:
     """Whom a warning that has been open since `fired` has to have reached by now, in order."""
-    chain = scheme.escalation or (
-        Escalation(to="unit", after_hours=0),
-        Escalation(to="supervisor", after_hours=scheme.escalate_after_hours),
-    )
-    hours = (now - fired).total_seconds() / 3600
-    return tuple(one for one in sorted(chain, key=lambda one: one.after_hours) if one.after_hours <= hours)
+    chain = (Escalation(to="unit", after_hours=0), *escalation(scheme))
+    return tuple(one for one in chain if fired + dt.timedelta(hours=one.after_hours) <= now)
 
 
 def excused(evidence: Evidence, on: dt.date) -> bool:
@@ -70,7 +72,7 @@ def excused(evidence: Evidence, on: dt.date) -> bool:
     last = max(reasons, key=lambda one: (one.effective, one.recorded, one.id))
     if last.due is not None:
         return on <= last.due
-    return not any(one.recorded > last.recorded for one in evidence.of(Value))
+    return not any(one.recorded > last.recorded for kind in (Value, MilestoneDone) for one in evidence.of(kind))
 
 
 def _concerns(rule: WarningRule, sight: Sight) -> bool:
@@ -128,11 +130,13 @@ def expected_share(sight: Sight) -> Decimal:
 def _gap(sight: Sight, rule: WarningRule) -> Figure:
     """What is missing against time: in percentage points, in points, or in percent of what time asks for."""
     case = sight.case
-    value, target = sight.outcome.value or ZERO, case.target
-    if not grows(case.indicator) or not target:
+    start, target = way(case)
+    if not grows(case.indicator) or target is None or target == start:
         return NONE
-    asked, share = expected_share(sight), CONTEXT.divide(value, target)
-    lower = getattr(case.indicator.method, "better", "higher") == "lower"
+    value = start if sight.outcome.value is None else sight.outcome.value
+    asked, share = expected_share(sight), CONTEXT.divide(value - start, target - start)
+    # From a baseline on, up or down, what is reached of the way always grows.
+    lower = not start and getattr(case.indicator.method, "better", "higher") == "lower"
     gap = share - asked if lower else asked - share
     figure = gap * 100
     if rule.measure == "points":

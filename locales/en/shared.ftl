@@ -7,7 +7,7 @@ shared-button-old = This button is out of date.
 shared-apology = Something went wrong with this message. It is kept and we will find the cause. Please try again later.
 
 refused-not-allowed = You are not allowed to do this. If in doubt, ask the assessment office.
-refused-button-old = This button is out of date; send /history for the latest.
+refused-button-old = This button is out of date. /help shows what you can use.
 refused-not-found = Not found.
 refused-forwarded-card = A message that a bot wrote cannot be taken: please write in your own words what was done.
 refused-no-scheme = This year's scheme has not been imported yet, so reporting and scores are not open. Please ask the assessment office.
@@ -32,6 +32,20 @@ shared-warning-raised = <b>Warning · { $unit }</b>
 shared-warning-better = <b>Warning eased · { $unit }</b>
 shared-warning-cleared = <b>Warning cleared · { $unit }</b>
 shared-warning-cleared-line = ✅ { $indicator }: back to normal
+shared-warning-cleared-one = ✅ { $indicator }: no longer “{ $what }”, but there are other warnings
+shared-warning-cleared-unit = ✅ no longer “{ $what }”
+shared-warning-paused = <b>Warnings paused · { $unit }</b>
+shared-warning-paused-line = ⏸ { $indicator }: waits for your superiors; no warnings until then
+shared-warning-kind = { $code ->
+    [overdue] milestone overdue
+    [under-line] under the line
+    [count] findings still open
+    [run] short several times in a row
+    [forecast] low forecast for the year's end
+    [unit-rank] near the end of the ranking
+    [unit-forecast] low total forecast for the year's end
+   *[gap] behind time
+ }
 shared-button-answer-warning = Explain
 shared-rank = place { $place } of { $of } in the category
 shared-rank-tied = tied for place { $place } of { $of } in the category

@@ -7,7 +7,7 @@ shared-button-old = 这个按钮已经过时了。
 shared-apology = 刚才这条没处理成，内容已经留存，我们会查明原因。请稍后再试。
 
 refused-not-allowed = 您没有这项权限。如有疑问，请联系考核办。
-refused-button-old = 这个按钮已经过时，发 /history 可看最新情况。
+refused-button-old = 这个按钮已经过时。发 /help 看您能用的。
 refused-not-found = 没有找到。
 refused-forwarded-card = 机器人写的消息不能收，请用自己的话说一句做成了什么。
 refused-no-scheme = 今年的考核方案还没有导入，暂时不能报送和查分。请联系考核办。
@@ -32,6 +32,20 @@ shared-warning-raised = <b>预警提醒 · { $unit }</b>
 shared-warning-better = <b>预警减轻 · { $unit }</b>
 shared-warning-cleared = <b>预警解除 · { $unit }</b>
 shared-warning-cleared-line = ✅ { $indicator }：已恢复正常
+shared-warning-cleared-one = ✅ { $indicator }：“{ $what }”已解除，还有别的预警
+shared-warning-cleared-unit = ✅ “{ $what }”已解除
+shared-warning-paused = <b>预警暂停 · { $unit }</b>
+shared-warning-paused-line = ⏸ { $indicator }：困难等上级解决，期间不预警
+shared-warning-kind = { $code ->
+    [overdue] 节点逾期
+    [under-line] 未达标
+    [count] 问题没有销号
+    [run] 连续不达标
+    [forecast] 年底预计偏低
+    [unit-rank] 排名靠后
+    [unit-forecast] 年底总分预计偏低
+   *[gap] 进度落后
+ }
 shared-button-answer-warning = 说明情况
 shared-rank = 同类第 { $place } / { $of } 名
 shared-rank-tied = 同类并列第 { $place } / { $of } 名

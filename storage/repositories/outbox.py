@@ -328,14 +328,33 @@ class Outbox(Repository):
         )
         return self._session.execute(statement).rowcount
 
+    def put_off(self, chat_id: int, prefix: str, now: datetime) -> OutboxRow | None:
+        """The oldest message of the chat whose key begins so, that waits for a later hour and was never tried."""
+        query = select(outbox).where(
+            outbox.c.chat_id == chat_id,
+            _IS_WAITING,
+            outbox.c.not_before > now,
+            outbox.c.attempts == 0,
+            outbox.c.key.startswith(prefix, autoescape=True),
+        )
+        row = self._session.execute(query.order_by(outbox.c.id).limit(1)).first()
+        return None if row is None else _row(row)
+
+    def reword(self, key: str, payload: Outgoing, now: datetime, *, not_before: datetime, breaks_quiet: bool) -> bool:
+        """Let a message say something else, at another hour. False when it is too late or the key unknown."""
+        values = {"payload": payload.to_json(), "breaks_quiet": breaks_quiet}
+        changed = self._change_idle(key, now, {**values, "not_before": not_before, "due_at": not_before})
+        if changed and not_before <= now:
+            self._session.news.add(News.OUTBOX)
+        return changed
+
     def cancel(self, key: str, now: datetime) -> bool:
         """Take back a message that is not sent and not being sent. False when it is too late or unknown."""
+        return self._change_idle(key, now, {"state": OutboxState.CANCELLED.value, "settled_at": now})
+
+    def _change_idle(self, key: str, now: datetime, values: dict[str, Any]) -> bool:
         idle = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now, outbox.c.lease_until > now + FAR)
-        statement = (
-            update(outbox)
-            .where(outbox.c.key == key, outbox.c.state == WAITING, idle)
-            .values(state=OutboxState.CANCELLED.value, settled_at=now)
-        )
+        statement = update(outbox).where(outbox.c.key == key, outbox.c.state == WAITING, idle).values(values)
         return self._session.execute(statement).rowcount > 0
 
     def contact_gone(self, chat_id: int, error: str, now: datetime) -> int:
@@ -371,13 +390,6 @@ class Outbox(Repository):
         row = self._session.execute(select(outbox).where(outbox.c.key == key)).first()
         return None if row is None else _row(row)
 
-    def sent_message(self, key: str) -> tuple[int, int] | None:
-        """Chat id and message id of what was sent under that key."""
-        query = select(outbox.c.chat_id, outbox.c.message_id).where(
-            outbox.c.key == key, outbox.c.state == OutboxState.SENT.value, outbox.c.message_id.is_not(None)
-        )
-        row = self._session.execute(query).first()
-        return None if row is None else (row.chat_id, row.message_id)
 
     def oldest_age(self, now: datetime) -> timedelta | None:
         """How long the message that is most overdue has been due, tried or not; None when nothing is due."""

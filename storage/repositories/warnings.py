@@ -1,10 +1,10 @@
 """The warning ledger: what is open, what was, and every change of state."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from storage.prepared import Prepared
 from storage.records import OpenWarning, WarningEvent
@@ -13,6 +13,8 @@ from storage.session import AnyRow
 from storage.tables import warning_events, warnings
 
 _OPEN = warnings.c.cleared_at.is_(None)
+# Whoever was told first: another is next in the chain where that hour is still to come.
+_UNTOLD = or_(warnings.c.escalated_at.is_(None), warnings.c.escalated_at < warnings.c.escalate_at)
 _OPEN_OF_UNIT = Prepared(select(warnings).where(_OPEN, warnings.c.unit == bindparam("of_unit")).order_by(warnings.c.id))
 _REFRESH = Prepared(
     update(warnings)
@@ -30,6 +32,15 @@ class Warnings(Repository):
         if unit is not None:
             return [_warning(row) for row in self._session.run(_OPEN_OF_UNIT, {"of_unit": unit})]
         return self._many(select(warnings).where(_OPEN).order_by(warnings.c.id))
+
+    def open_before(self, unit: str, moment: datetime) -> list[OpenWarning]:
+        """The unit's warnings that were open just before that moment, oldest first, in the colour they had then."""
+        was_open = and_(warnings.c.raised_at < moment, or_(_OPEN, warnings.c.cleared_at >= moment))
+        query = select(warnings).where(warnings.c.unit == unit, was_open).order_by(warnings.c.id)
+        return [replace(one, colour=self._colour_before(one.id, moment)) for one in self._many(query)]
+
+    def _colour_before(self, warning_id: int, moment: datetime) -> str:
+        return [event.colour for event in self.events(warning_id) if event.at < moment][-1]
 
     def get(self, key: str) -> OpenWarning | None:
         """The open warning with that key."""
@@ -128,21 +139,29 @@ class Warnings(Repository):
         return True
 
     def due_for_escalation(self, now: datetime) -> list[OpenWarning]:
-        """Open warnings whose unit had its time to answer and whose supervisor was not told yet."""
-        query = select(warnings).where(_OPEN, warnings.c.escalated_at.is_(None), warnings.c.escalate_at <= now)
+        """Open warnings whose unit had its time to answer, and of which somebody was to be told by now and was not."""
+        query = select(warnings).where(_OPEN, _UNTOLD, warnings.c.escalate_at <= now)
         return self._many(query.order_by(warnings.c.id))
 
-    def escalated(self, key: str, now: datetime, *, due: datetime | None = None) -> bool:
-        """The supervisor was told. False when that was on record already or the warning is not open.
+    def escalated(
+        self,
+        key: str,
+        now: datetime,
+        *,
+        due: datetime | None = None,
+        after_hours: int | None = None,
+        next_at: datetime | None = None,
+    ) -> bool:
+        """Those to be told after so many hours were told; the next in the chain are to be at `next_at`, by default
+        nobody. False when that was on record already or the warning is not open.
 
         With `due` only where that is still its hour: one that got worse meanwhile has a new one, and is told again.
         """
         old = self.get(key)
-        untold = (_OPEN, warnings.c.escalated_at.is_(None))
-        only_if = untold if due is None else (*untold, warnings.c.escalate_at == due)
-        if old is None or not self._change(old.id, {"escalated_at": now}, *only_if):
+        only_if = (_OPEN, _UNTOLD) if due is None else (_OPEN, _UNTOLD, warnings.c.escalate_at == due)
+        if old is None or not self._change(old.id, {"escalated_at": now, "escalate_at": next_at}, *only_if):
             return False
-        self._note(old.id, now, "escalated", old.colour, None, {})
+        self._note(old.id, now, "escalated", old.colour, None, {"after_hours": after_hours})
         return True
 
     def history(self, unit: str, limit: int = 50, since: datetime | None = None) -> list[OpenWarning]:
@@ -154,13 +173,6 @@ class Warnings(Repository):
         """Every change of one warning's state, in order."""
         query = select(warning_events).where(warning_events.c.warning_id == warning_id).order_by(warning_events.c.id)
         return [_event(row) for row in self._session.execute(query)]
-
-    def events_between(self, start: datetime, end: datetime, kinds: Iterable[str] = ()) -> list[WarningEvent]:
-        """Changes of all warnings at or after `start` and before `end`, of these kinds or of all."""
-        query = select(warning_events).where(warning_events.c.at >= start, warning_events.c.at < end)
-        wanted = tuple(kinds)
-        query = query.where(warning_events.c.kind.in_(wanted)) if wanted else query
-        return [_event(row) for row in self._session.execute(query.order_by(warning_events.c.id))]
 
     def _many(self, query: Any) -> list[OpenWarning]:
         return [_warning(row) for row in self._session.execute(query)]

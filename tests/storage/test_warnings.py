@@ -62,7 +62,21 @@ def test_every_change_of_state_is_on_record(database: Database) -> None:
             ("escalated", "red", None),
             ("cleared", "red", None),
         ]
-        assert uow.warnings.events_between(NOW, NOW + DAY, ["raised", "cleared"]) == [events[0]]
+
+
+def test_the_ledger_as_it_was_before_a_moment(database: Database) -> None:
+    """Without what was raised since, with what was cleared since, and in the old colours."""
+    with database.transaction() as uow:
+        for key in (KEY, "recovers", "recovered"):
+            raised(uow, key)
+        uow.warnings.clear("recovered", NOW + DAY / 2)
+        uow.warnings.change_colour(KEY, "red", now=NOW + DAY)
+        uow.warnings.clear("recovers", NOW + DAY)
+        uow.warnings.raise_("new", unit="qingliu", indicator=None, colour="red", code="x", params={}, now=NOW + DAY)
+
+        found = uow.warnings.open_before("qingliu", NOW + DAY)
+
+        assert [(one.key, one.colour) for one in found] == [(KEY, "yellow"), ("recovers", "yellow")]
 
 
 def test_a_change_keeps_the_open_warning_up_to_date(database: Database) -> None:

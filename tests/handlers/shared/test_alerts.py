@@ -9,7 +9,8 @@ import pytest
 from bot.sandbox.entities import parse_html
 from handlers.shared.alerts import Changes, sync_unit, warning_message
 from handlers.shared.desk import Desk
-from storage.records import Grant, OpenWarning, OutboxKind, OutboxRow, Person, Role
+from scoring.facts import Reason
+from storage.records import Grant, OpenWarning, OutboxKind, OutboxRow, OutboxState, Person, Role
 from tests.handlers.talk import Talk
 from tests.handlers.world import ZONE, World
 
@@ -132,6 +133,35 @@ def test_yellow_and_orange_wait_for_the_morning(world: World) -> None:
     assert (row.not_before, row.breaks_quiet) == (datetime(2026, 11, 23, 8, 0, tzinfo=ZONE), False)
 
 
+def test_what_waits_for_the_holiday_s_end_is_told_with_what_came_of_it(world: World) -> None:
+    """Red came at once, and the yellow and the orange it had grown out of when the holiday was over."""
+    wang = Talk(world, world.reporter("zhangjia"))
+    world.now = datetime(2026, 9, 30, 10, 0, tzinfo=ZONE)
+    roads(world, wang, 55)
+    before = len(warnings_to(world, wang.person))
+    for day, kilometres in ((1, 38), (4, 32), (6, 26)):
+        world.now = datetime(2026, 10, day, 10, 0, tzinfo=ZONE)
+        wang.hands_in(f"农村公路改造累计完成{kilometres}公里，已通车。")
+
+    (told,) = warnings_to(world, wang.person)[before:]
+    assert (told.not_before, told.breaks_quiet) == (world.now, True)
+    assert told.payload.text.count("农村公路改造") == 1
+    assert "🔴 农村公路改造" in told.payload.text
+
+
+def test_what_was_put_right_before_it_could_be_told_is_not_told(world: World) -> None:
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 55)
+    before = len(warnings_to(world, wang.person))
+    world.now = datetime(2026, 11, 20, 22, 0, tzinfo=ZONE)
+    roads(world, wang, 45)
+    roads(world, wang, 40)
+
+    roads(world, wang, 55)
+
+    assert [row.state for row in warnings_to(world, wang.person)[before:]] == [OutboxState.CANCELLED]
+
+
 def test_red_comes_at_once(world: World) -> None:
     wang = Talk(world, world.reporter("zhangjia"))
     roads(world, wang, 55)
@@ -198,6 +228,100 @@ def test_a_unit_has_a_day_before_its_supervisor_is_told(world: World) -> None:
     assert {one.escalate_at for one in ledger(world)} == {world.now + timedelta(hours=24)}
 
 
+@pytest.mark.parametrize(
+    ("kilometres", "from_when"),
+    [(45, datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)), (20, datetime(2026, 11, 20, 22, 0, tzinfo=ZONE))],
+    ids=["from when the office opens again", "red: from when it is sent"],
+)
+def test_the_day_counts_from_when_the_unit_could_read_of_it(world: World, kilometres: int, from_when: datetime) -> None:
+    """What came up on a day off reached the unit and its supervisor at the same minute."""
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 55)
+    world.now = datetime(2026, 11, 20, 22, 0, tzinfo=ZONE)
+
+    roads(world, wang, kilometres)
+
+    due = {one.indicator: one.escalate_at for one in ledger(world)}
+    assert due["roads"] == from_when + timedelta(hours=24)
+
+
+FROM_ZHANGJIA = "<b>预警解除 · 张家镇</b>"
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ((("roads", "gap"),), [FROM_ZHANGJIA, "✅ 农村公路改造：已恢复正常"]),
+        ((("roads", "gap"), ("roads", "forecast")), [FROM_ZHANGJIA, "✅ 农村公路改造：已恢复正常"]),
+        ((("cameras", "under-line"),), [FROM_ZHANGJIA, "✅ 视频监控在线率：“未达标”已解除，还有别的预警"]),
+        ((("", "unit-rank"),), [FROM_ZHANGJIA, "✅ “排名靠后”已解除"]),
+        ((("gone", "gap"),), [FROM_ZHANGJIA]),
+        (
+            (("school", "overdue"), ("roads", "gap")),
+            [
+                FROM_ZHANGJIA,
+                "✅ 农村公路改造：已恢复正常",
+                "<b>预警暂停 · 张家镇</b>",
+                "⏸ 中心小学改扩建：困难等上级解决，期间不预警",
+            ],
+        ),
+    ],
+    ids=[
+        "nothing is wrong any more",
+        "both warnings are over",
+        "another is open on the same indicator",
+        "a warning of the unit as a whole",
+        "the scheme has dropped the indicator",
+        "one waits for the superior",
+    ],
+)
+def test_what_is_over_is_said_as_it_is(world: World, changes: tuple[tuple[str, str], ...], lines: list[str]) -> None:
+    with world.database.transaction() as uow:
+        desk = Desk.of_the_program(uow, world.services, world.now)
+        cleared = [
+            uow.warnings.raise_(
+                f"{indicator}:{code}",
+                unit="zhangjia",
+                indicator=indicator,
+                colour="red",
+                code=code,
+                params={},
+                now=world.now,
+            )
+            for indicator, code in changes
+        ]
+        over = Changes(
+            cleared=tuple(one for one in cleared if one is not None),
+            warned=frozenset({"cameras"}),
+            excused=frozenset({"school"}),
+        )
+        said = warning_message(world.services.catalogue.words("zh-CN"), desk.scheme, desk.scheme.unit("zhangjia"), over)
+
+    assert said.text.split("\n") == lines
+
+
+def test_a_unit_that_waits_for_its_superior_has_not_recovered(world: World) -> None:
+    wang = world.reporter("zhangjia")
+    sync(world)
+    world.happened(
+        Reason(
+            id="r",
+            unit="zhangjia",
+            indicator="roads",
+            effective=world.now.date(),
+            recorded=world.now,
+            cause="用地没有批",
+            actor="县政府",
+        )
+    )
+
+    changes = sync(world)
+
+    assert changes.excused == {"roads"}
+    assert changes.warned == {"school"}
+    assert "恢复正常" not in warnings_to(world, wang)[-1].payload.text
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_every_kind_of_change_has_words(world: World, locale: str) -> None:
     wang = Talk(world, world.reporter("zhangjia"))
@@ -210,7 +334,7 @@ def test_every_kind_of_change_has_words(world: World, locale: str) -> None:
             world.services.catalogue.words(locale),
             desk.scheme,
             desk.scheme.unit("zhangjia"),
-            Changes(raised=kept, worse=now, better=now, cleared=kept),
+            Changes(raised=kept, worse=kept, better=kept, cleared=kept),
         )
 
     assert {one.code for one in now} == {"gap", "overdue", "under-line"}
