@@ -19,6 +19,8 @@ from handlers.supervise import replies as supervise_replies
 from handlers.supervise.digest import Digest, UnitWeek
 from locales import Words
 from scoring.scheme import Indicator, Unit
+from scoring.scheme.model import Escalation as Step
+from scoring.warnings import escalated, escalation
 from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
 
@@ -35,7 +37,7 @@ DIGEST_STAYS_GOOD = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Open warnings of units of one supervisor, whose units had their time to answer."""
+    """Open warnings that somebody is told of, after their units had time to answer."""
 
     person: Person
     warnings: tuple[OpenWarning, ...]
@@ -49,38 +51,82 @@ def refresh_warnings(desk: Desk, unit_ids: Sequence[str]) -> int:
 
 
 def escalate(desk: Desk) -> tuple[Escalation, ...]:
-    """Tell supervisors of warnings whose unit had its time to answer, one message each, the answer included."""
-    due = desk.uow.warnings.due_for_escalation(desk.now)
+    """Tell those who are next in the scheme's chain of warnings whose unit had its time to answer, one message each,
+    the answer included.
+
+    A warning is told as it is when somebody may be written to about it. Until then it stays due, also while there is
+    nobody to write to.
+    """
     known = {unit.id for unit in desk.scheme.units}
-    supervisors = desk.uow.people.with_role(Role.SUPERVISOR) if due else []
-    told = tuple(
-        Escalation(person, mine)
-        for person in supervisors
-        if (mine := tuple(one for one in due if one.unit in known and _supervises(desk, person, one.unit)))
-    )
-
-    for one in told:
-        _tell_supervisor(desk, one)
+    due = [one for one in desk.uow.warnings.due_for_escalation(desk.now) if one.unit in known]
+    held = _reachable(desk) if due else {}
+    awake = {person for people in held.values() for person in people if _may_be_written_to(desk, person)}
+    told: dict[Person, list[OpenWarning]] = defaultdict(list)
     for warning in due:
-        desk.uow.warnings.escalated(warning.key, desk.now, due=warning.escalate_at)
-    return told
+        breaks_quiet = desk.scheme.colour(warning.colour).breaks_quiet
+        if not (awake or breaks_quiet):
+            continue
+        steps, next_at = _steps(desk, warning)
+        readers = {one: None for step in steps for one in held[Role(step.to)] if _hears(desk, one, step, warning)}
+        if (readers if breaks_quiet else awake.intersection(readers)) and desk.uow.warnings.escalated(
+            warning.key, desk.now, due=warning.escalate_at, after_hours=steps[-1].after_hours, next_at=next_at
+        ):
+            for person in readers:
+                told[person].append(warning)
+
+    done = tuple(Escalation(person, tuple(mine)) for person, mine in told.items())
+    for one in done:
+        _tell(desk, one)
+    return done
 
 
-def _supervises(desk: Desk, person: Person, unit_id: str) -> bool:
-    return may_in_unit(person, Action.SEE_STANDING, desk.scheme.unit(unit_id))
+def _reachable(desk: Desk) -> dict[Role, list[Person]]:
+    """Those whom the chain names, by role."""
+    roles = {Role(step.to) for step in escalation(desk.scheme)}
+    return {role: [one for one in desk.uow.people.with_role(role) if one.reachable] for role in roles}
 
 
-def _tell_supervisor(desk: Desk, told: Escalation) -> None:
-    breaks_quiet = any(desk.scheme.colour(one.colour).breaks_quiet for one in told.warnings)
-    # The hour too: a warning that got worse has a new one, and is told again.
+def _may_be_written_to(desk: Desk, person: Person) -> bool:
+    return first_moment(person, desk.now, desk.services.timezone) <= desk.now
+
+
+def _steps(desk: Desk, warning: OpenWarning) -> tuple[Sequence[Step], datetime | None]:
+    """The steps of the chain that are due and not done, and when the next one after them is; None after the last."""
+    told = _told_after_hours(desk, warning)
+    left = [step for step in escalation(desk.scheme) if step.after_hours > told]
+    if not left or warning.escalate_at is None:
+        return (), None
+    begun = warning.escalate_at - timedelta(hours=left[0].after_hours)
+    due = [step for step in escalated(desk.scheme, begun, desk.now) if step in left]
+    later = left[len(due) :]
+    return due, begun + timedelta(hours=later[0].after_hours) if later else None
+
+
+def _told_after_hours(desk: Desk, warning: OpenWarning) -> int:
+    """How far up the chain the warning has come since it was raised or got worse: not at all is less than any hour."""
+    if warning.escalated_at is None:
+        return -1
+    told = [event for event in desk.uow.warnings.events(warning.id) if event.kind == "escalated"]
+    return int(told[-1].detail["after_hours"])
+
+
+def _hears(desk: Desk, person: Person, step: Step, warning: OpenWarning) -> bool:
+    if step.to == "reviewer":
+        indicator = next((one for one in desk.scheme.indicators if one.id == warning.indicator), None)
+        return indicator is not None and may_on_indicator(person, Action.REVIEW, indicator)
+    return may_in_unit(person, Action.SEE_STANDING, desk.scheme.unit(warning.unit))
+
+
+def _tell(desk: Desk, told: Escalation) -> None:
+    # The hour too: a warning that got worse, or goes further up, has a new one, and is told again.
     ids = "|".join(f"{one.id}{one.escalate_at}" for one in told.warnings)
     _push(
         desk,
         told.person,
         f"escalation:{hashlib.sha256(ids.encode()).hexdigest()[:16]}:{told.person.id}",
-        replies.escalation(_words(desk, told.person), desk.scheme, told.warnings),
+        replies.escalation(_words(desk, told.person), desk.scheme, told.warnings, told.person),
         OutboxKind.WARNING,
-        breaks_quiet=breaks_quiet,
+        breaks_quiet=any(desk.scheme.colour(one.colour).breaks_quiet for one in told.warnings),
     )
 
 

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Literal
 
+from handlers.shared.access import Action, may_in_unit
 from handlers.shared.buttons import button
 from handlers.shared.explain import warning_words
 from handlers.shared.reply import grid, message, short
 from locales import Html, Words
 from scoring.scheme import Scheme
 from storage.outgoing import Outgoing
-from storage.records import OpenWarning, Report
+from storage.records import OpenWarning, Person, Report
 
 _MOST_LISTED = 10
 _MOST_OF_A_UNIT = 3
@@ -23,8 +24,8 @@ _UNREVIEWED: dict[Reader, str] = {
 }
 
 
-def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) -> Outgoing:
-    """For a supervisor: warnings by unit, the gravest first, with what the unit said, or that it has said nothing."""
+def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning], reader: Person) -> Outgoing:
+    """Warnings by unit, the gravest first, with what the unit said, or that it has said nothing."""
     by_unit: dict[str, list[OpenWarning]] = defaultdict(list)
     for one in sorted(warnings, key=lambda one: -scheme.gravity(one.colour)):
         by_unit[one.unit].append(one)
@@ -38,9 +39,8 @@ def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning]) ->
             lines += [words.html("standing-warning-answer", answer=short(one.answer))] if one.answer else []
         if len(mine) > _MOST_OF_A_UNIT:
             lines.append(words.html("rounds-more-warnings", count=len(mine) - _MOST_OF_A_UNIT))
-    buttons = tuple(
-        button(words.named(scheme.unit(unit_id)), "standing", "score", unit_id) for unit_id in list(by_unit)[:6]
-    )
+    units = [unit for unit in map(scheme.unit, by_unit) if may_in_unit(reader, Action.SEE_STANDING, unit)]
+    buttons = tuple(button(words.named(unit), "standing", "score", unit.id) for unit in units[:6])
     return message(Html("\n".join(lines)), *grid(buttons, 2))
 
 

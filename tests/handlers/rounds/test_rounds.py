@@ -100,6 +100,76 @@ def test_the_supervisor_reads_what_the_unit_said(world: World) -> None:
     assert "雨季停工，&lt;年底&gt;前补上" in message.payload.text
 
 
+def test_a_warning_climbs_the_scheme_s_chain(world: World) -> None:
+    """The supervisor heard a day after the unit whatever the scheme said, and nobody else ever did."""
+    hours_until = {"supervisor": 48, "reviewer": 30, "office": 72}
+    chain = ", ".join(f"{{to: {role}, after_hours: {hours}}}" for role, hours in hours_until.items())
+    import_scheme(world.database, SCHEME.replace("escalate_after_hours: 24", f"escalation: [{chain}]"))
+    people = [world.reviewer("transport"), world.supervisor(), world.office(), world.reviewer("police", "孙丽")]
+    refresh(world)
+
+    heard = []
+    for hours in (29, 1, 17, 1, 23, 1, 72):
+        world.later(hours=hours)
+        rounds(world, action.escalate)
+        heard.append([len(pushed(world, person)) for person in people])
+
+    assert heard == [[0] * 4, [1, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 0]]
+    reviewer, supervisor, _ = (pushed(world, person)[0].payload.buttons for person in people[:3])
+    assert not reviewer
+    assert supervisor
+
+
+def test_steps_that_were_missed_are_made_up_together(world: World) -> None:
+    chain = "escalation: [{to: supervisor, after_hours: 24}, {to: office, after_hours: 48}]"
+    import_scheme(world.database, SCHEME.replace("escalate_after_hours: 24", chain))
+    people = [world.supervisor(), world.office()]
+    refresh(world)
+    world.later(hours=50)
+
+    for _ in range(2):
+        rounds(world, action.escalate)
+
+    assert [len(pushed(world, person)) for person in people] == [1, 1]
+
+
+def test_nobody_was_told_while_there_is_nobody_to_write_to(world: World) -> None:
+    """The ledger said that the supervisor had been told, and nobody ever was."""
+    zhao = world.supervisor()
+    with world.database.transaction() as uow:
+        uow.people.set_reachable(zhao.id, reachable=False)
+    refresh(world)
+    world.later(hours=24)
+    assert rounds(world, action.escalate) == ()
+
+    with world.database.transaction() as uow:
+        uow.people.set_reachable(zhao.id, reachable=True)
+    world.later(hours=1)
+    rounds(world, action.escalate)
+
+    assert len(pushed(world, zhao)) == 1
+
+
+def test_what_comes_due_at_night_is_told_in_the_morning_as_it_is_then(world: World) -> None:
+    """It was written down in the evening: an answer given before the morning was not in it."""
+    wang, zhao = Talk(world, world.reporter("zhangjia")), world.supervisor()
+    world.now = datetime(2026, 11, 17, 19, 0, tzinfo=ZONE)
+    wang.hands_in("农村公路改造累计完成40公里，已通车。")
+    world.later(hours=26)
+    rounds(world, action.escalate)
+    with world.database.transaction() as uow:
+        (roads,) = (one for one in uow.warnings.open("zhangjia") if one.indicator == "roads")
+    ok(world.does(wang.person, standing.ask_answer, roads.id))
+    ok(world.does(wang.person, standing.answer, "雨季停工"))
+    world.now = datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
+    rounds(world, action.escalate)
+
+    at_night, in_the_morning = pushed(world, zhao)
+    assert "🟠" not in at_night.payload.text  # the red one, on the school
+    assert "🟠 农村公路改造" in in_the_morning.payload.text
+    assert "雨季停工" in in_the_morning.payload.text
+
+
 def test_a_warning_cleared_in_time_never_reaches_the_supervisor(world: World) -> None:
     wang, zhao = Talk(world, world.reporter("zhangjia")), world.supervisor()
     refresh(world)
