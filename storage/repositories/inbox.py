@@ -273,23 +273,14 @@ class Inbox(Repository):
         """How many updates of that chat are open, those in hand among them; counted up to `most`."""
         return len(self._session.run(_WAITING_OF, {"chat": chat_id, "most": most}).all())
 
-    def last_update_id(self) -> int | None:
-        """The update that arrived last; polling goes on one after it.
-
-        Not the greatest: after a quiet week Telegram begins anew at a random number.
-        """
-        query = select(inbox.c.update_id).order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc()).limit(1)
-        return self._session.execute(query).scalar()
-
     def counts(self) -> InboxCounts:
         """How many rows stand where."""
         waiting, failing, aside, total = self._session.execute(_COUNTS).one()
         return InboxCounts(waiting, failing, aside, total - waiting - aside)
 
     def purge(self, older_than: datetime) -> int:
-        """Forget updates handled before that time and say how many; the last one stays for the polling offset."""
-        last = self.last_update_id()
-        statement = delete(inbox).where(inbox.c.state == DONE, inbox.c.done_at < older_than, inbox.c.update_id != last)
+        """Forget updates handled before that time and say how many."""
+        statement = delete(inbox).where(inbox.c.state == DONE, inbox.c.done_at < older_than)
         return self._session.execute(statement).rowcount
 
     def _change(self, update_ids: Sequence[int], **values: Any) -> int:

@@ -390,7 +390,6 @@ class Outbox(Repository):
         row = self._session.execute(select(outbox).where(outbox.c.key == key)).first()
         return None if row is None else _row(row)
 
-
     def oldest_age(self, now: datetime) -> timedelta | None:
         """How long the message that is most overdue has been due, tried or not; None when nothing is due."""
         due = func.coalesce(outbox.c.due_at, outbox.c.not_before)

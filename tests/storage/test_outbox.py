@@ -159,15 +159,6 @@ def test_a_message_out_of_date_is_dropped_and_not_sent(database: Database) -> No
         assert (row.state, row.error) == (OutboxState.DROPPED, "expired")
 
 
-def test_what_was_sent_is_known_by_its_key(database: Database) -> None:
-    add(database, "card:1", 7)
-    sent(database, "card:1", 99)
-
-    with database.transaction() as uow:
-        assert uow.outbox.sent_message("card:1") == (7, 99)
-        assert uow.outbox.sent_message("card:2") is None
-
-
 def test_a_message_is_settled_once(database: Database) -> None:
     add(database, "digest")
     [row] = claim(database)
