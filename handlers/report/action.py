@@ -26,7 +26,7 @@ from handlers.report.draft import (
     with_parts,
 )
 from handlers.report.filing import Heard
-from handlers.report.reading import Need, candidates, reportable
+from handlers.report.reading import Need, Reading, candidates, reportable
 from handlers.report.small_talk import is_small_talk
 from handlers.report.states import LASTS, ReportState
 from handlers.shared.access import Action, units_for
@@ -96,7 +96,7 @@ class Open(Heard):
 
 @dataclass(frozen=True, slots=True)
 class LatePhotos(Heard):
-    """Photos that came after the rest of their album; they belong to its report."""
+    """Photos that came to a report later: after the rest of their album, or in place of others."""
 
     number: str
     added: int
@@ -119,7 +119,12 @@ class Discarded:
 
 @dataclass(frozen=True, slots=True)
 class Unrelated(Heard):
-    """An edit that changes no report."""
+    """An edit that changes no report, and was not meant to."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoReport(Heard):
+    """An edit of what is part of no report: it changes nothing, whatever it was meant to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,13 @@ def _attach(desk: Desk, report: Report, incoming: Incoming) -> Report:
             size=photo.size,
         )
     return replace(report, photos=tuple(desk.uow.photos.of(report.id))) if incoming.photos else report
+
+
+def _in_place_of_photos(desk: Desk, report: Report, incoming: Incoming) -> Report:
+    """The report with the photo that took the place of a message's old one; what a reviewer verified is kept too."""
+    if report.status != ReportStatus.VERIFIED:
+        desk.uow.photos.remove_message(report.id, incoming.message_id)
+    return _attach(desk, report, incoming)
 
 
 def _report_for(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report:
@@ -303,6 +315,9 @@ def _show(
     if handed_in:
         desk.hold(report.unit)  # what reads well is filed at once
     draft = understand(desk, report, to_file=handed_in)
+    was_blocked = handed_in and report.assessment.get("label") == Label.BLOCKED
+    if was_blocked and draft.reading.indicator and _is_still_blocked(draft.reading):
+        return filing.file_blocked(desk, draft, cause=report.text)
     if reason in _WORDS_CAME and report.text.strip():
         filing.judged(desk, report.id, draft.reading.assessment.label)
     if handed_in and draft.reading.need is None:
@@ -317,6 +332,12 @@ def _show(
     units = tuple(desk.scheme.unit(one) for one in saved.answers.get("units", ()))
     shown = draft if saved.submitted_at else replace(draft, report=saved)
     return Open(shown, unit, units, unreadable, too_big, may_escalate=saved.status in filing.ESCALATABLE)
+
+
+def _is_still_blocked(reading: Reading) -> bool:
+    """Whether corrected words are the cause they were before: no result that can be counted or ticked off."""
+    counts = reading.assessment.figures or reading.value is not None or reading.milestone
+    return reading.assessment.label != Label.RESULT or not counts
 
 
 def _save(desk: Desk, draft: Draft, reason: str) -> Report:
@@ -427,16 +448,23 @@ def _own_open(desk: Desk, report_id: int) -> Report | Refusal:
     return Refusal("report-closed" if report.status in CLOSED else "report-already-in")
 
 
-def edited(desk: Desk, message_id: int, text: str) -> Heard | Refusal:
-    """A message of a report was edited in the chat: the report changes with it."""
+def edited(desk: Desk, incoming: Incoming) -> Heard | Refusal:
+    """A message was edited in the chat: the report it belongs to changes with it."""
+    message_id, text = incoming.message_id, incoming.text
     found = desk.uow.reports.by_message(desk.chat_id, message_id)
-    report = filing.own(desk, found.id) if found else Unrelated()
-    if isinstance(report, Refusal | Unrelated):
+    if found is None:
+        return NoReport() if text and not is_small_talk(text) else Unrelated()
+    report = filing.own(desk, found.id)
+    if isinstance(report, Refusal):
         return report
     if report.status in CLOSED:
         return Refusal("report-closed")
-    if dict(parts_of(report)).get(message_id) == text or was_replaced(report, message_id):
-        return Unrelated()
+    known = {photo.file_unique_id for photo in report.photos}
+    new_photos = [photo for photo in incoming.photos if photo.file_unique_id not in known]
+    if new_photos:
+        report = _in_place_of_photos(desk, report, incoming)
+    if dict(parts_of(report)).get(message_id, "") == text or was_replaced(report, message_id):
+        return LatePhotos(report.number, len(new_photos)) if new_photos else Unrelated()
     return _show(desk, _without_answers(with_part(report, (message_id, text))), reason="edited")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.report.action import OTHERS, AskCause, Discarded, LatePhotos, Open, SmallTalk
+from handlers.report.action import OTHERS, AskCause, Discarded, LatePhotos, NoReport, Open, SmallTalk
 from handlers.report.amounts import ROLES
 from handlers.report.draft import LIKELY
 from handlers.report.filing import Escalated, Heard, Receipt, Withdrawn
@@ -38,6 +38,8 @@ def heard(words: Words, result: Heard) -> Reply:
             return receipt(words, result)
         case SmallTalk():
             return say(words.html("report-small-talk"))
+        case NoReport():
+            return say(words.html("report-edit-in-vain"))
         case LatePhotos():
             return say(words.html("report-late-photos", number=result.number, count=result.added))
         case Open():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
@@ -11,6 +13,8 @@ from handlers.shared.filters import May, NoCommand, Pressed
 from handlers.shared.turn import Turn
 
 router = Router(name="report")
+
+_COMMAND = re.compile(r"\A\s*/report(?:@\w+)?(?!\S)\s*")
 
 _UNREADABLE = (
     "video",
@@ -27,8 +31,12 @@ _UNREADABLE = (
 
 
 @router.message(Command("report"), May(Action.REPORT))
-async def report(_message: Message, turn: Turn) -> None:
-    await turn.take(menu.menu, replies.menu)
+async def report(message: Message, turn: Turn) -> None:
+    sent = incoming(message, turn.album)
+    if sent.text or sent.photos:
+        await turn.take(action.receive, replies.heard, sent)
+    else:
+        await turn.take(menu.menu, replies.menu)
 
 
 @router.callback_query(Pressed("report", "menu", "w"))
@@ -112,9 +120,9 @@ async def withdraw(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> 
     await turn.take(filing.withdraw, replies.withdrawn, int(args[0]))
 
 
-@router.edited_message(May(Action.REPORT))
+@router.edited_message()
 async def edited(message: Message, turn: Turn) -> None:
-    await turn.take(action.edited, replies.heard, message.message_id, message.text or message.caption or "")
+    await turn.take(action.edited, replies.heard, incoming(message))
 
 
 @router.message(May(Action.REPORT), NoCommand())
@@ -125,7 +133,7 @@ async def words_or_photos(message: Message, turn: Turn) -> None:
 def incoming(message: Message, album: tuple[Message, ...] = ()) -> Incoming:
     """A message, or all messages of an album, as the report room takes them."""
     messages = album or (message,)
-    said = tuple((one.message_id, text) for one in messages if (text := one.text or one.caption))
+    said = tuple((one.message_id, text) for one in messages if (text := _said(one)))
     return Incoming(
         # An album's caption may be under any of its photos, and it is that message which will be edited.
         message_id=said[0][0] if said else message.message_id,
@@ -137,6 +145,11 @@ def incoming(message: Message, album: tuple[Message, ...] = ()) -> Incoming:
         captions=said,
         unreadable=tuple(dict.fromkeys(kind for one in messages if (kind := _unreadable(one)) is not None)),
     )
+
+
+def _said(message: Message) -> str:
+    """The words of a message; a command before them only says that they are a report."""
+    return _COMMAND.sub("", message.text or message.caption or "")
 
 
 def _photo(message: Message) -> IncomingPhoto | None:

@@ -90,6 +90,18 @@ async def test_an_edit_of_the_sent_message_edits_the_draft(town: Town) -> None:
     assert (await town.only_report()).value == Decimal(45)
 
 
+async def test_words_behind_the_command_are_a_report_and_so_is_their_edit(town: Town) -> None:
+    """They were dropped, and the menu came."""
+    wang = await town.reporter()
+    sent = await wang.writes(f"/report\n{DONE}")
+    await wang.hears("累计 48 公里")
+
+    card = await wang.edits(sent, "/report " + DONE.replace("48", "45"))
+
+    assert "累计 45 公里" in card.text
+    assert (await town.only_report()).text == DONE.replace("48", "45")
+
+
 async def test_an_edit_of_the_sent_message_corrects_the_report_that_was_handed_in(town: Town) -> None:
     wang = await town.reporter()
     sent = await wang.writes(DONE)

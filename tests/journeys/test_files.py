@@ -50,6 +50,14 @@ async def test_a_photo_alone_is_asked_for_one_sentence(town: Town) -> None:
     assert (await town.only_report()).text == DONE
 
 
+async def test_a_photo_under_the_command_is_a_report(town: Town) -> None:
+    wang = await town.reporter()
+
+    asked = await wang.sends_photo(picture(), caption="/report")
+
+    assert "照片收到了" in asked.text
+
+
 async def test_a_photo_over_20_mb_is_named_and_the_report_goes_on_without_it(town: Town) -> None:
     wang = await town.reporter()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from aiogram.types import Chat, Message, PhotoSize
 
 from handlers.report import action, replies
-from handlers.report.action import LatePhotos
+from handlers.report.action import LatePhotos, Unrelated
 from handlers.report.filing import Receipt
 from handlers.report.reading import Need
 from handlers.report.router import incoming
+from handlers.review import action as review
 from storage.records import PhotoState, ReportStatus
 from tests.handlers.talk import Talk
-from tests.handlers.world import World
+from tests.handlers.world import World, ok
 
 DONE = "农村公路改造累计完成48公里，已验收通车。"
 MEGABYTE = 1024 * 1024
@@ -104,6 +105,41 @@ def test_editing_the_caption_edits_the_report(world: World, wang: Talk) -> None:
 
     assert shown.draft.report.id == 1
     assert shown.draft.photos == 3
+
+
+def test_another_picture_in_a_message_takes_the_place_of_the_old_one(world: World, wang: Talk) -> None:
+    """It was not looked at, and the message without words made the report one to be verified anew."""
+    wang.writes(DONE)
+    wang.writes("", photos=2, album="a1")
+    wang.submits()
+    before = world.report(1)
+
+    swapped = wang.edits(wang.last_id, photo=77)
+
+    assert swapped == LatePhotos("2026-000001", 1)
+    report = world.report(1)
+    assert [photo.file_id for photo in report.photos] == ["file-102", "file-77"]
+    assert (report.text, report.status, report.version) == (before.text, before.status, before.version)
+
+
+def test_a_picture_that_was_verified_is_kept_beside_the_one_that_took_its_place(world: World, wang: Talk) -> None:
+    wang.hands_in(DONE, photos=1)
+    li = world.reviewer("transport")
+    ok(world.does(li, review.verify, 1, world.report(1).version))
+
+    wang.edits(wang.last_id, DONE, photo=77)
+
+    assert [photo.file_id for photo in world.report(1).photos] == ["file-101", "file-77"]
+    assert world.report(1).status == ReportStatus.VERIFIED
+
+
+def test_an_edited_photo_without_words_changes_nothing_by_itself(world: World, wang: Talk) -> None:
+    """Its missing caption was taken for words that had been changed."""
+    wang.hands_in(DONE, photos=2, album="a1")
+
+    assert isinstance(wang.edits(wang.last_id, photo=wang.last_id), Unrelated)
+    assert wang.edits(wang.last_id - 1, DONE.replace("48", "42"), photo=77).report.value == 42
+    assert [photo.file_id for photo in world.report(1).photos] == ["file-102", "file-77"]
 
 
 def shot(message_id: int, caption: str | None = None) -> Message:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -29,6 +31,14 @@ def ledger(world: World, report_id: int) -> list[Fact]:
 
 def roads(world: World) -> Decimal:
     return world.standing("zhangjia").line("roads").points
+
+
+def _fixes(text: str) -> Callable[[Talk], Any]:
+    def fixes(wang: Talk) -> Any:
+        wang.presses_data("report:fix:1")
+        return wang.says(text)
+
+    return fixes
 
 
 def test_editing_the_message_before_it_is_handed_in_changes_the_card(world: World, wang: Talk) -> None:
@@ -223,8 +233,42 @@ def test_an_edit_that_changes_nothing_is_not_answered(wang: Talk) -> None:
     assert not wang.reply.messages
 
 
-def test_an_edit_of_something_else_is_not_answered(wang: Talk) -> None:
-    assert isinstance(wang.edits(55, "你好"), Unrelated)
+@pytest.mark.parametrize("text", ["你好", ""])
+def test_an_edit_that_could_mean_nothing_is_not_answered(wang: Talk, text: str) -> None:
+    assert isinstance(wang.edits(55, text), Unrelated)
+
+
+def test_an_edit_of_what_is_no_report_is_said_to_change_nothing(wang: Talk) -> None:
+    """There was no answer, and the greeting that was made a report was taken for one."""
+    wang.says("你好")
+
+    wang.edits(wang.last_id, DONE)
+
+    assert wang.text.strip() == "这条不在报告里,改了不起作用。请重新发一条。"
+
+
+@pytest.mark.parametrize("correct", [lambda wang: wang.edits(wang.last_id, "还在等上级。"), _fixes("还在等上级。")])
+@pytest.mark.parametrize("status", [ReportStatus.BLOCKED, ReportStatus.SENT_BACK, ReportStatus.VERIFIED])
+def test_a_cause_put_right_is_a_cause_whatever_the_validator_makes_of_it(
+    world: World, wang: Talk, status: ReportStatus, correct: Callable[[Talk], Any]
+) -> None:
+    """It was taken as it was when asked for, and returned as no result when a word of it was corrected."""
+    wang.presses_data("report:none:zhangjia:roads")
+    report = wang.says("在等上及。").report
+    with world.database.transaction() as uow:
+        uow.reports.save(replace(report, status=status), by=None, now=world.now, reason="test")
+
+    done = correct(wang)
+
+    assert isinstance(done, Receipt)
+    assert (done.report.text, done.report.status) == ("还在等上级。", ReportStatus.BLOCKED)
+
+
+def test_a_result_in_place_of_a_cause_is_a_result(wang: Talk) -> None:
+    wang.presses_data("report:none:zhangjia:roads")
+    wang.says("在等上级。")
+
+    assert wang.edits(wang.last_id, DONE).report.status == ReportStatus.SUBMITTED
 
 
 def test_a_discarded_report_cannot_be_edited(wang: Talk) -> None:

@@ -59,6 +59,7 @@ MATRIX: dict[Action, dict[str, str]] = {
     Action.REPORT: {
         "/report": REPORTERS,
         "/history": REPORTERS,
+        "report:menu:zhangjia": OF_UNIT,
         "report:page:0": REPORTERS,
         "report:of:zhangjia:0": OF_UNIT,
         "report:about:zhangjia:roads": OF_UNIT,
