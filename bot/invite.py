@@ -4,9 +4,10 @@ import asyncio
 from datetime import datetime, timedelta
 
 import click
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
 from bot.places import open_database, utc_now
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import open_telegram
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue, Words
@@ -103,6 +104,8 @@ def invite_command(role: str, scope: str | None, days: int) -> None:
         click.echo(_invite(settings, Role(role), scope, days, words))
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        raise SettingsError(words("running-token-refused")) from None
     except TROUBLE as error:
         said = words("running-doctor-telegram-away", address=settings.api_base, error=error.message)
         raise click.ClickException(said) from None

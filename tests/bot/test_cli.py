@@ -293,6 +293,16 @@ def test_an_invite_link_lets_somebody_in_once(
     assert token not in audited
 
 
+def test_a_token_that_telegram_refuses_is_said_to_be_that(telegram: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert telegram
+    monkeypatch.setenv("SHIJI_TOKEN", "123456:your-token")
+
+    refused = shiji("invite", "--role", "office")
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("SHIJI_TOKEN: Telegram does not accept this token")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
