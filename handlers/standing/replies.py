@@ -145,7 +145,7 @@ def _what(words: Words, indicator: Indicator, fact: Fact) -> str:  # noqa: PLR09
         case Finding():
             return words("standing-fact-finding", matter=short(fact.matter))
         case FindingState():
-            return words("standing-fact-finding-state", state=fact.state)
+            return words(f"standing-fact-finding-{fact.state}")
         case Award():
             return words("standing-fact-award", matter=short(fact.matter))
         case Deduct():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from handlers.shared.reply import Refusal
 from handlers.standing import action, replies
 from handlers.standing.action import Answered, AskAnswer, Indicators, Score, Warnings, Why
 from handlers.standing.states import WarningState
+from locales import Words
+from scoring.facts import FindingState
 from storage.records import Grant, OpenWarning, Role
 from tests.handlers.talk import Talk
 from tests.handlers.world import World, ok
@@ -172,6 +175,18 @@ def test_a_fact_that_was_verified_is_not_called_self_reported(world: World, wang
 
     assert "牵头单位已核实(报告 2026-000001)" in wang.text
     assert "本单位自报" not in wang.text
+
+
+@pytest.mark.parametrize("state", ["rectifying", "rectified", "closed", "partly", "dropped"])
+def test_a_step_of_a_finding_is_said_in_words(world: World, chinese: Words, english: Words, state: str) -> None:
+    indicator = world.does(1, lambda desk: desk.scheme.indicator("roads"))
+    shared: Any = {"unit": "zhangjia", "indicator": "roads", "effective": date(2026, 11, 9), "recorded": world.now}
+    step = FindingState(id="s", target="f", state=state, **shared)
+
+    said = [replies.fact_words(words, indicator, step, verified=False) for words in (chinese, english)]
+
+    assert state not in said[0]
+    assert "finding" in said[1]
 
 
 def test_what_was_taken_back_is_not_listed(world: World, wang: Talk) -> None:
