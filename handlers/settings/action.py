@@ -7,6 +7,8 @@ from handlers.settings.states import SettingsState
 from handlers.shared.desk import Desk
 from handlers.shared.quiet import DEFAULT_QUIET
 from handlers.shared.reply import Refusal
+from handlers.shared.scopes import scheme_if_any
+from scoring.scheme.parties import Colour
 from storage.records import Person, Report, Role
 
 
@@ -23,6 +25,14 @@ class Stopped:
 
     was_busy: bool
     draft: Report | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The quiet hours of a person, and the colours of warnings that break them."""
+
+    hours: Hours
+    broken_by: tuple[Colour, ...]
 
 
 def roles_of(person: Person) -> Roles:
@@ -49,10 +59,15 @@ def set_language(desk: Desk, locale: str) -> str | Refusal:
     return locale
 
 
-def quiet(desk: Desk) -> Hours:
+def quiet(desk: Desk) -> Quiet:
     """The quiet hours as they are; the next message may name others."""
     desk.remember(SettingsState.QUIET)
-    return quiet_hours(desk.person)
+    return _quiet(desk, quiet_hours(desk.person))
+
+
+def _quiet(desk: Desk, hours: Hours) -> Quiet:
+    scheme = scheme_if_any(desk)
+    return Quiet(hours, tuple(one for one in scheme.colours if one.breaks_quiet) if scheme else ())
 
 
 def quiet_hours(person: Person) -> Hours:
@@ -62,13 +77,13 @@ def quiet_hours(person: Person) -> Hours:
     return person.quiet_from, person.quiet_until
 
 
-def choose_quiet(desk: Desk, data: str) -> Hours | Refusal:
+def choose_quiet(desk: Desk, data: str) -> Quiet | Refusal:
     """Quiet hours from a button."""
     hours = unpacked(data)
     return _set_quiet(desk, hours) if hours else Refusal("button-old")
 
 
-def say_quiet(desk: Desk, text: str) -> Hours | Refusal:
+def say_quiet(desk: Desk, text: str) -> Quiet | Refusal:
     """Quiet hours as typed; what cannot be read may be typed again."""
     hours = parse_hours(text)
     if hours is None:
@@ -77,11 +92,11 @@ def say_quiet(desk: Desk, text: str) -> Hours | Refusal:
     return _set_quiet(desk, hours)
 
 
-def _set_quiet(desk: Desk, hours: Hours) -> Hours:
+def _set_quiet(desk: Desk, hours: Hours) -> Quiet:
     desk.uow.people.set_quiet(desk.person.id, *hours)
     if desk.conversation and desk.conversation.state == SettingsState.QUIET:
         desk.forget()
-    return hours
+    return _quiet(desk, hours)
 
 
 def cancel(desk: Desk) -> Stopped:

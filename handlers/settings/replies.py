@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from handlers.settings.action import Roles, Stopped
+from handlers.settings.action import Quiet, Roles, Stopped
 from handlers.settings.hours import Hours, packed
 from handlers.shared.buttons import button
 from handlers.shared.quiet import DEFAULT_QUIET
@@ -41,16 +41,22 @@ def language_set(words: Words, _locale: str) -> Reply:
     return Reply(edit=message(words.html("settings-language-set")))
 
 
-def quiet(words: Words, hours: Hours) -> Reply:
+def quiet(words: Words, found: Quiet) -> Reply:
     """The quiet hours as they are, and others to choose from."""
     rows = tuple((button(hours_words(words, offer), "settings", "quiet", packed(offer)),) for offer in OFFERED)
-    return say(words.html("settings-quiet", hours=hours_words(words, hours)), *rows)
+    return say(_said(words, "settings-quiet", found), *rows)
 
 
-def quiet_set(words: Words, hours: Hours) -> Reply:
+def quiet_set(words: Words, found: Quiet) -> Reply:
     """The quiet hours from now on."""
-    key = "settings-quiet-none-set" if _is_none(hours) else "settings-quiet-set"
-    return Reply(edit=message(words.html(key, hours=hours_words(words, hours))))
+    key = "settings-quiet-none-set" if _is_none(found.hours) else "settings-quiet-set"
+    return Reply(edit=message(_said(words, key, found)))
+
+
+def _said(words: Words, key: str, found: Quiet) -> Html:
+    named = words("supervise-separator").join(words.named(one) for one in found.broken_by)
+    broken = words("settings-quiet-except", colours=named) if named else ""
+    return words.html(key, hours=hours_words(words, found.hours), broken=broken)
 
 
 def hours_words(words: Words, hours: Hours) -> str:

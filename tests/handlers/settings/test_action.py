@@ -31,14 +31,14 @@ def test_a_language_that_does_not_exist_is_refused(world: World) -> None:
 def test_quiet_hours_are_the_usual_ones_at_first(world: World) -> None:
     wang = world.reporter("zhangjia")
 
-    assert world.does(wang, action.quiet) == (time(20), time(8))
+    assert world.does(wang, action.quiet).hours == (time(20), time(8))
 
 
 def test_quiet_hours_can_be_typed_after_asking_for_them(world: World) -> None:
     wang = world.reporter("zhangjia")
     world.does(wang, action.quiet)
 
-    hours = ok(world.does(wang, action.say_quiet, "21:00-7:30"))
+    hours = ok(world.does(wang, action.say_quiet, "21:00-7:30")).hours
 
     assert hours == (time(21), time(7, 30))
     assert (world.fresh(wang).quiet_from, world.fresh(wang).quiet_until) == hours

@@ -3,9 +3,10 @@ from datetime import time
 import pytest
 
 from handlers.settings import action, replies
-from handlers.settings.action import Roles, Stopped
+from handlers.settings.action import Quiet, Roles, Stopped
 from storage.records import Role
-from tests.handlers.world import World, in_both, texts
+from tests.handlers.scheme import SCHEME
+from tests.handlers.world import World, import_scheme, in_both, texts
 
 EVERYBODY = Roles(tuple(Role))
 
@@ -43,12 +44,23 @@ def test_a_chosen_language_answers_in_itself(world: World) -> None:
 
 @pytest.mark.parametrize("hours", [(time(20), time(8)), (time(21), time(7, 30)), (time(0), time(0))])
 def test_quiet_hours_have_words_in_both_languages(world: World, hours: tuple[time, time]) -> None:
-    for said in (*in_both(world.services, replies.quiet, hours), *in_both(world.services, replies.quiet_set, hours)):
+    found = Quiet(hours, ())
+    for said in (*in_both(world.services, replies.quiet, found), *in_both(world.services, replies.quiet_set, found)):
         assert texts(said)
 
 
+def test_the_colours_that_break_quiet_hours_are_named(world: World) -> None:
+    import_scheme(world.database, SCHEME.replace("sign: 🟠}", "sign: 🟠, breaks_quiet: true}"))
+    found = world.does(world.reporter("zhangjia"), action.quiet)
+
+    chinese, english = in_both(world.services, replies.quiet, found)
+
+    assert "不推送，橙色预警、红色预警除外。" in texts(chinese)
+    assert "nothing is pushed (except: orange warning, red warning)." in texts(english)
+
+
 def test_quiet_hours_are_written_like_a_clock(world: World) -> None:
-    chinese, _ = in_both(world.services, replies.quiet_set, (time(21), time(7, 30)))
+    chinese, _ = in_both(world.services, replies.quiet_set, Quiet((time(21), time(7, 30)), ()))
 
     assert "21:00–7:30" in texts(chinese)
 
