@@ -21,8 +21,8 @@ from scoring.results import (
     Step,
     Warning,  # noqa: A004 -- the domain's own word
 )
-from scoring.scheme.model import Indicator, Scheme, Unit, target_of
-from scoring.scheme.rules import Normalise, Ranked, Relative, VetoClause
+from scoring.scheme.model import Indicator, Scheme, Unit, baseline_of, target_of
+from scoring.scheme.rules import Completion, Normalise, Ranked, Relative, VetoClause
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +160,44 @@ def _peer_target(case: Case) -> Decimal | None:
     return None if basis is None else basis * spec.times + spec.plus
 
 
+def way(case: Case) -> tuple[Decimal, Decimal | None]:
+    """Where the year's way begins and ends: zero or the baseline, and the year's target, whatever today's stage."""
+    indicator = case.indicator
+    measured = isinstance(indicator.method, Completion) and indicator.method.from_baseline
+    start = baseline_of(indicator, case.unit, case.scheme.year) if measured else None
+    if not indicator.target.by_stage or indicator.target.by_peers:
+        return start or ZERO, case.target
+    return start or ZERO, target_of(indicator, case.unit, case.scheme.year, case.scheme.end)
+
+
 def projected(seat: Seat, setting: Setting, sight: Sight) -> Outcome:
     """At the year's end, if what is counted up goes on at the pace so far and the rest stays as it is."""
     progress = setting.scheme.progress(seat.indicator, setting.as_of)
-    if not grows(seat.indicator) or sight.outcome.value is None or not 0 < progress < 1:
+    goes_on = grows(seat.indicator) and 0 < progress < 1
+    if sight.outcome.value is None or not (goes_on or seat.indicator.target.by_stage):
         return sight.outcome
+    start, target = way(sight.case)
+    facts = _paced(sight, start, progress) if goes_on else sight.evidence.facts
+    case = open_case(seat, setting, sight.evidence.just(facts))
+    case.target = target
+    return _work(case, setting)
+
+
+def _paced(sight: Sight, start: Decimal, progress: Decimal) -> list[Fact]:
     # Which facts count does not depend on their figures, so only those that did need another one.
     used = set(sight.case.used)
-    paced = [
+    return [
         # What can just be said may be too large for a figure at the year's end, and must not hide the unit's standing.
-        replace(one, value=clamp(one.value / progress, -LARGEST, LARGEST))
+        replace(one, value=clamp(_at_the_end(one, start, progress), -LARGEST, LARGEST))
         if type(one) is Value and one.id in used
         else one
         for one in sight.evidence.facts
     ]
-    return _work(open_case(seat, setting, sight.evidence.just(paced)), setting)
+
+
+def _at_the_end(fact: Value, start: Decimal, progress: Decimal) -> Decimal:
+    begun = ZERO if fact.mode == "increment" else start
+    return begun + (fact.value - begun) / progress
 
 
 def grows(indicator: Indicator) -> bool:
