@@ -56,6 +56,10 @@ class Evidence:
         """All facts of one type."""
         return [one for one in self.facts if type(one) is kind] if kind in self._kinds else []
 
+    def in_order(self, kind: type[SomeFact]) -> list[SomeFact]:
+        """All facts of one type, in the order in which they were so and were said: they may have come in any."""
+        return sorted(self.of(kind), key=_said)
+
     def just(self, facts: Sequence[Fact]) -> "Evidence":
         """The same evidence reduced to some of its facts."""
         less = copy(self)
@@ -85,11 +89,11 @@ class Evidence:
 
     def exemptions(self) -> list[Exemption]:
         """The exemptions granted, oldest first."""
-        return sorted(self.of(Exemption), key=lambda one: (one.effective, one.recorded, one.id))
+        return self.in_order(Exemption)
 
     def _dispute(self) -> None:
         last: dict[str, Appeal] = {}
-        for one in sorted(self.of(Appeal), key=lambda one: (one.effective, one.recorded, one.id)):
+        for one in self.in_order(Appeal):
             last[one.target] = one
         against = {target: one for target, one in last.items() if one.state in {"open", "upheld"}}
         # In the order of the appeals: the facts may have come in any.
@@ -185,7 +189,7 @@ def _increments(evidence: Evidence, added: list[Value]) -> list[Value]:
     for _, period, authority in newest:
         best[period] = max(best.get(period, 0), authority)
     kept = [one for (_, period, authority), one in newest.items() if authority == best[period]]
-    return sorted(kept, key=lambda one: (one.effective, one.recorded, one.id))
+    return sorted(kept, key=_said)
 
 
 def _authority(fact: Value) -> int:
@@ -199,7 +203,7 @@ def timeline(evidence: Evidence, name: str = "value") -> list[Value]:
     is said in the afternoon. Corrections take back what they correct.
     """
     newest: dict[tuple[dt.date, str], Value] = {}
-    for one in sorted((one for one in evidence.of(Value) if one.input == name), key=_said):
+    for one in (one for one in evidence.in_order(Value) if one.input == name):
         newest[one.effective, one.origin or one.id] = one
     return sorted(newest.values(), key=_said)
 

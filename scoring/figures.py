@@ -12,7 +12,8 @@ from scoring.numbers import CONTEXT, ZERO, rounded, shown, shown_percent
 from scoring.scheme.inputs import Input
 from scoring.scheme.model import baseline_of
 
-Numbers = list[tuple[Decimal, str]]
+Numbers = list[tuple[Decimal, tuple[str, ...]]]
+"""Figures, each with the facts behind it."""
 
 
 def number(case: Case, name: str = "value") -> Decimal | None:
@@ -154,7 +155,7 @@ def _stated(case: Case, name: str, spec: Input) -> Decimal | None:
         case.used += used
         return value
     numbers = _by_person(evidence, stated) if spec.over == "people" else _by_period(evidence, stated)
-    case.used += [used for _, used in numbers]
+    case.used += [one for _, used in numbers for one in used]
     return _together(case, spec, [one for one, _ in numbers])
 
 
@@ -167,16 +168,16 @@ def _by_period(evidence: Evidence, name: str) -> Numbers:
     found: Numbers = []
     for period in sorted(periods):
         value, used = latest(evidence.just(periods[period]), name)
-        found += [(value, used[-1])] if value is not None else []
+        found += [(value, used)] if value is not None else []
     return found
 
 
 def _by_person(evidence: Evidence, name: str) -> Numbers:
     last: dict[str, Value] = {}
-    for one in sorted(evidence.of(Value), key=lambda one: (one.effective, one.recorded, one.id)):
+    for one in evidence.in_order(Value):
         if one.input == name:
             last[one.by] = one
-    return [(last[person].value, last[person].id) for person in sorted(last)]
+    return [(last[person].value, (last[person].id,)) for person in sorted(last)]
 
 
 def _together(case: Case, spec: Input, values: list[Decimal]) -> Decimal | None:

@@ -11,7 +11,7 @@ from scoring.scheme.rules import Bonus
 
 def bonus(rule: Bonus, case: Case) -> Outcome:
     """The sum of the awards, up to the cap."""
-    counted = _counted(rule, case.evidence.of(Award))
+    counted = _counted(rule, case.evidence.in_order(Award))
     total = ZERO
     for one in counted:
         points = worth(rule, one)
@@ -32,11 +32,10 @@ def worth(rule: Bonus, award: Award) -> Decimal:
 
 
 def _counted(rule: Bonus, awards: list[Award]) -> list[Award]:
-    ordered = sorted(awards, key=lambda one: (one.effective, one.recorded, one.id))
     if not rule.highest_per_matter:
-        return ordered
+        return awards
     best: dict[str, Award] = {}
-    for one in ordered:
+    for one in awards:
         known = best.get(one.matter or one.id)
         if known is None or worth(rule, one) > worth(rule, known):
             best[one.matter or one.id] = one

@@ -6,7 +6,7 @@ from scoring.case import Case, Outcome, reached
 from scoring.facts import Deduct, Finding
 from scoring.figures import named, number
 from scoring.formula import compile_formula, holds
-from scoring.methods.exempt import stays
+from scoring.methods.exempt import state_of, stays
 from scoring.numbers import ZERO, clamp, whole_steps
 from scoring.results import Status
 from scoring.scheme.rules import Deducting, Doubling
@@ -47,15 +47,21 @@ def doubled(rule: Doubling | None, case: Case) -> Decimal:
 
 def _distance(rule: Deducting, case: Case) -> Decimal | None:
     if rule.count == "findings":
-        found = case.evidence.of(Finding)
-        case.used += [one.id for one in found]
-        return sum((one.count for one in found), ZERO)
+        return sum((_counted(case, one) for one in case.evidence.in_order(Finding)), ZERO)
     value = number(case, rule.of)
     if value is None:
         return None
     if rule.better == "range":
         return _outside(rule, case, value)
     return _from_target(rule, case, value)
+
+
+def _counted(case: Case, finding: Finding) -> Decimal:
+    case.used.append(finding.id)
+    if state_of(case, finding)[0] != "dropped":
+        return finding.count * stays(case, finding)
+    case.step("finding-dropped", ZERO, matter=finding.matter or finding.level)
+    return ZERO
 
 
 def _outside(rule: Deducting, case: Case, value: Decimal) -> Decimal:
@@ -111,7 +117,7 @@ def _bands(rule: Deducting, case: Case, distance: Decimal) -> Decimal:
 
 def _by_hand(case: Case) -> Decimal:
     total = ZERO
-    for one in case.evidence.of(Deduct):
+    for one in case.evidence.in_order(Deduct):
         amount = one.points * stays(case, one)
         case.used.append(one.id)
         case.step("deduct-decided", amount, matter=one.matter)

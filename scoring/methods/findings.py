@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.case import Case, Outcome, reached
-from scoring.evidence import TRUSTED
-from scoring.facts import Deduct, Finding, FindingState
+from scoring.facts import Deduct, Finding
 from scoring.methods.deduct import doubled
-from scoring.methods.exempt import stays
+from scoring.methods.exempt import state_of, stays
 from scoring.numbers import ONE, ZERO, clamp, shown_percent
 from scoring.results import Status
 from scoring.scheme.rules import Findings
@@ -26,8 +25,8 @@ class Weighed:
 
 def findings(rule: Findings, case: Case) -> Outcome:
     """Full points less all findings; provisional while one is open inside its deadline."""
-    ordered = sorted(case.evidence.of(Finding), key=lambda one: (one.effective, one.recorded, one.id))
-    weighed = _weigh_all(rule, case, ordered) + [_decided(case, one) for one in case.evidence.of(Deduct)]
+    weighed = _weigh_all(rule, case, case.evidence.in_order(Finding))
+    weighed += [_decided(case, one) for one in case.evidence.in_order(Deduct)]
     if not weighed:
         case.step("no-finding", case.full)
         return Outcome(case.full, Status.EMPTY, at_risk=rule.most)
@@ -72,7 +71,7 @@ def _weigh(rule: Findings, case: Case, one: Finding, time: int) -> Weighed:
     words = {"matter": one.matter or one.level, "level": one.level, "due": due.isoformat()}
     case.step("finding", amount, base=base, factor=factor, time=time, **words)
     amount *= stays(case, one)
-    state, closed_on, share = _state(case, one)
+    state, closed_on, share = state_of(case, one)
     if state in {"closed", "partly"}:
         return Weighed(_put_right(rule, case, amount, share, in_time=closed_on <= due), ZERO, None, state)
     if state == "dropped":
@@ -89,19 +88,6 @@ def _put_right(rule: Findings, case: Case, amount: Decimal, share: Decimal, *, i
     code = "finding-rectified" if in_time else "finding-rectified-late"
     case.step(code, kept, amount=amount, share=shown_percent(share), stays=shown_percent(part))
     return kept
-
-
-def _state(case: Case, finding: Finding) -> tuple[str, dt.date, Decimal]:
-    """The last step taken. A unit may say it is working on it or done; closing takes somebody else."""
-    last: FindingState | None = None
-    for one in sorted(case.evidence.of(FindingState), key=lambda one: (one.effective, one.recorded, one.id)):
-        allowed = one.state in {"rectifying", "rectified"} or case.evidence.rank(one) >= TRUSTED
-        if one.target == finding.id and allowed:
-            last = one
-    if last is None:
-        return "open", finding.effective, ZERO
-    case.used.append(last.id)
-    return last.state, last.effective, last.share
 
 
 def _decided(case: Case, one: Deduct) -> Weighed:

@@ -75,7 +75,7 @@ def applies(rule: VetoClause, case: Case) -> bool:
     """Whether the clause is in force on the day: by a fact that has not expired, or by its own condition."""
     if rule.until is not None and case.as_of > rule.until:
         return False
-    facts = [one for one in case.evidence.of(Veto) if one.until is None or case.as_of <= one.until]
+    facts = [one for one in case.evidence.in_order(Veto) if one.until is None or case.as_of <= one.until]
     case.used += [one.id for one in facts]
     if facts or rule.when is None:
         return bool(facts)
