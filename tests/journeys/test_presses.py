@@ -44,7 +44,7 @@ async def test_the_button_of_a_report_that_was_put_away_says_so(town: Town) -> N
 
     toast = await town.presses_stale(wang, card, data["callback_data"])
 
-    assert toast == "这个按钮已经过时，发 /history 可看最新情况。"
+    assert toast == "这个按钮已经过时。发 /help 看您能用的。"
     assert (await town.only_report()).status == ReportStatus.DISCARDED
     assert await facts(town) == []
 
@@ -56,7 +56,7 @@ async def test_the_button_of_a_card_that_has_changed_since_hands_nothing_in(town
 
     await wang.presses("提交", on=card)
 
-    assert wang.toast == "这个按钮已经过时，发 /history 可看最新情况。"
+    assert wang.toast == "这个按钮已经过时。发 /help 看您能用的。"
     assert (await town.only_report()).status == ReportStatus.DRAFT
 
 
@@ -66,7 +66,7 @@ async def test_a_button_of_no_known_version_is_old(town: Town) -> None:
 
     toast = await town.presses_stale(wang, card, "report:nonsense:1:2:3")
 
-    assert toast == "这个按钮已经过时，发 /history 可看最新情况。"
+    assert toast == "这个按钮已经过时。发 /help 看您能用的。"
     await town.nothing_is_left_over()
 
 
