@@ -25,6 +25,10 @@ CONNECTIONS = 64
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+def _tell_nobody(_parts: int) -> None:
+    """Parts are out, and it is of no use later."""
+
+
 class NothingToSendError(ValueError):
     """The message has neither words nor anything else that would show."""
 
@@ -67,13 +71,14 @@ class Sender:
         *,
         priority: int,
         start: int = 0,
-        sent: Callable[[int], None] = lambda _parts: None,
+        sent: Callable[[int], None] = _tell_nobody,
     ) -> int:
         """Send the message and return the id of its last part, which has the buttons.
 
         `start` skips parts that an earlier try has sent; `sent` is told how many are out after each. What can be put
         right here is: an edited message that is gone is sent anew, a photo Telegram has forgotten is left out, what
-        Telegram finds too long is cut smaller. Raises `NothingToSendError` and what `telegram` raises.
+        Telegram finds too long is cut smaller; then nothing is told, because the next try begins with the large parts
+        again. Raises `NothingToSendError` and what `telegram` raises.
         """
         room = Room()
         while True:
@@ -86,6 +91,8 @@ class Sender:
                 if simpler is None:
                     raise
                 message, start = simpler, 0
+                if room != Room():
+                    sent = _tell_nobody
 
     async def _parts(
         self,

@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import pytest
+from telegram.error import BadRequest, NetworkError
 
 from bot.delivery.limiter import Limiter, Limits
 from bot.delivery.loop import Delivery, Pace
+from bot.delivery.parts import Text
 from bot.delivery.sender import Sender
 from bot.sandbox import Limits as TelegramLimits
 from bot.sandbox import SandboxServer
@@ -309,6 +312,29 @@ async def test_a_text_longer_than_a_message_comes_in_parts(post: Post, wang: Per
     parts = [message.text for message in await wang.looks() if message.from_bot]
     assert len(parts) == 2
     assert "\n".join(parts) == text
+
+
+async def test_a_text_cut_smaller_that_failed_half_way_comes_whole(
+    post: Post, wang: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next try skipped as many parts, but large ones."""
+    text = "\n".join(f"第{n}项已完成" for n in range(400))
+    said: list[str] = []
+    away = [NetworkError("away")]
+
+    async def telegram(_chat: int, part: Text, *_: Any, **__: Any) -> SimpleNamespace:
+        if len(part.text) > 2048:
+            raise BadRequest("Message is too long")
+        if said and away:
+            raise away.pop()
+        said.append(part.text)
+        return SimpleNamespace(message_id=len(said))
+
+    monkeypatch.setattr(post.sender, "_text", telegram)
+
+    await post.until(await post.put(wang.id, text))
+
+    assert "\n".join(said[1:]) == text
 
 
 async def test_a_crash_between_sending_and_recording_repeats_only_that_message(
