@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import click
@@ -18,17 +17,20 @@ from bot.places import open_database, open_photos, utc_now
 from bot.run import webhook_address
 from bot.settings import Settings, load_settings
 from bot.wiring import open_telegram
+from handlers.shared.quiet import is_published
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue, Words
 from scoring.scheme import Scheme, SchemeError, parse_scheme
 from storage import errors
-from storage.database import Database
+from storage.database import Database, sqlite_file
 from storage.records import PhotoState, Role
 from storage.unit_of_work import UnitOfWork
 
 LITTLE_SPACE = 500 * 1024 * 1024
 LATE = timedelta(minutes=5)
 RECENT = timedelta(hours=24)
+HOLIDAYS_AHEAD = timedelta(days=60)
+"""How long beforehand it is said that the public holidays of a year are not known."""
 NAMED = 5
 """Names listed before the rest is only counted."""
 
@@ -92,6 +94,12 @@ def look_at_disk(settings: Settings) -> list[Finding]:
     return [ok("photos", folder=str(settings.photo_dir)), space]
 
 
+def look_at_calendar(settings: Settings, now: datetime) -> list[Finding]:
+    """Whether the public holidays of the coming weeks are known."""
+    ahead = (now + HOLIDAYS_AHEAD).astimezone(settings.zone).date()
+    return [] if is_published(ahead) else [hint("holidays-unknown", year=str(ahead.year))]
+
+
 def look_into_database(settings: Settings, words: Words, now: datetime, *, audit: bool) -> list[Finding]:
     """Whether it can be used, and what its tables say about the bot's work."""
     if _sqlite_is_missing(settings):
@@ -105,8 +113,8 @@ def look_into_database(settings: Settings, words: Words, now: datetime, *, audit
 
 def _sqlite_is_missing(settings: Settings) -> bool:
     # Opening it would make it, and a doctor does not change the patient.
-    scheme, _, path = settings.database.partition(":///")
-    return scheme == "sqlite" and not Path(path).exists()
+    file = sqlite_file(settings.database)
+    return file is not None and not file.exists()
 
 
 def _read(database: Database, words: Words, now: datetime, *, audit: bool) -> list[Finding]:
@@ -232,7 +240,7 @@ async def examine(settings: Settings, words: Words, *, audit: bool) -> list[Find
     looked = await asyncio.to_thread(
         lambda: [*look_at_disk(settings), *look_into_database(settings, words, now, audit=audit)]
     )
-    return [ok("settings"), *await asked, *looked]
+    return [ok("settings"), *await asked, *look_at_calendar(settings, now), *looked]
 
 
 def report(findings: Iterable[Finding], words: Words) -> tuple[str, bool]:

@@ -219,6 +219,16 @@ def _held(engine: Engine) -> "Held | None":
     return Held(engine)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file that an SQLite database is in; None where the address is another kind's, or none at all."""
+    try:
+        address = _with_driver(_parsed(url))
+    except AddressError:
+        return None
+    name = address.database or ""
+    return Path(name) if address.get_backend_name() == "sqlite" and not name.startswith("file:") else None
+
+
 def _parsed(url: str) -> URL:
     try:
         return make_url(url)

@@ -20,10 +20,16 @@ def is_working_day(day: date) -> bool:
 
     The calendar of a year is published in the autumn before it; for a year not yet published, weekdays count.
     """
+    return bool(chinese_calendar.is_workday(day)) if is_published(day) else day.weekday() < 5
+
+
+def is_published(day: date) -> bool:
+    """Whether the public holidays and make-up working days of that day's year are known."""
     try:
-        return bool(chinese_calendar.is_workday(day))
+        chinese_calendar.is_workday(day)
     except NotImplementedError:
-        return day.weekday() < 5
+        return False
+    return True
 
 
 def first_moment(person: Person, now: datetime, zone: ZoneInfo, *, breaks_quiet: bool = False) -> datetime:

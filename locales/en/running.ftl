@@ -83,6 +83,7 @@ running-doctor-webhook = The webhook is registered, { $pending } updates are wai
 running-doctor-webhook-differs = The webhook registered at Telegram is not SHIJI_WEBHOOK_URL; starting shiji run again puts it right
 running-doctor-webhook-left = A webhook is still registered at Telegram, but SHIJI_WEBHOOK_URL is not set; shiji run removes it
 running-doctor-webhook-error = Telegram's last call of the webhook failed ({ $at }): { $error }
+running-doctor-holidays-unknown = The public holidays of { $year } are not known yet; until then Monday to Friday count as working days. Once the State Council has published them, update chinese-calendar and restart.
 running-doctor-scheme = Scheme “{ $name }” ({ $year }, version { $version }): { $units } units, { $indicators } indicators
 running-doctor-no-scheme = No scheme has been imported. Run shiji scheme import FILE.
 running-doctor-scheme-wrong = The imported scheme cannot be used: { $error }

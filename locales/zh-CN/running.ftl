@@ -83,6 +83,7 @@ running-doctor-webhook = 推送地址已登记，积压 { $pending } 条
 running-doctor-webhook-differs = Telegram 登记的推送地址与 SHIJI_WEBHOOK_URL 不同，重新启动 shiji run 会更正
 running-doctor-webhook-left = Telegram 还登记着推送地址，但本机没有设置 SHIJI_WEBHOOK_URL；shiji run 会取消它
 running-doctor-webhook-error = Telegram 最近一次推送失败（{ $at }）：{ $error }
+running-doctor-holidays-unknown = { $year } 年的节假日安排还没有，暂按周一至周五上班计算。国务院公布后，请更新 chinese-calendar 并重新启动。
 running-doctor-scheme = 方案《{ $name }》（{ $year } 年，第 { $version } 版）：{ $units } 个单位，{ $indicators } 项指标
 running-doctor-no-scheme = 还没有导入方案。请运行 shiji scheme import 文件名。
 running-doctor-scheme-wrong = 导入的方案不能使用：{ $error }

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import chinese_calendar
 import pytest
 from pydantic import SecretStr
 
-from bot.doctor import Finding, Level, examine, report, trouble
+from bot.doctor import Finding, Level, examine, look_at_calendar, report, trouble
 from bot.sandbox import Limits, SandboxServer
 from bot.settings import Settings
 from locales import Catalogue
@@ -23,7 +24,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.bot.raw import message
 from tests.handlers.scheme import SCHEME
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 6, 1, 2, tzinfo=UTC)
 CATALOGUE = Catalogue.load()
 
 
@@ -42,6 +43,11 @@ def settings(sandbox: SandboxServer, tmp_path: Path, database_url: str) -> Setti
         "database_url": SecretStr(database_url),
     }
     return Settings(_env_file=None, **given)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.doctor.utc_now", lambda: NOW)
 
 
 def furnish(uow: UnitOfWork) -> None:
@@ -119,10 +125,12 @@ async def examined(
     return found, *report(found, words)
 
 
-async def test_a_good_set_up_is_called_healthy(settings: Settings, database: Database) -> None:
+@pytest.mark.parametrize("more", ["", "?synchronous=full"])
+async def test_a_good_set_up_is_called_healthy(settings: Settings, database: Database, more: str) -> None:
     await database.run(furnish)
+    address = SecretStr(settings.database + more)
 
-    found, said, healthy = await examined(settings, audit=True)
+    found, said, healthy = await examined(settings.model_copy(update={"database_url": address}), audit=True)
 
     assert healthy
     assert {one.level for one in found} == {Level.OK}
@@ -162,6 +170,18 @@ async def test_a_database_that_is_not_there_is_not_made(settings: Settings, tmp_
     assert not healthy
     assert "数据库的表还没有建好" in said
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "known"), [(11, 1, True), (12, 1, False), (12, 31, False)], ids=["autumn", "December", "its end"]
+)
+def test_holidays_not_known_are_noticed_before_they_come(settings: Settings, month: int, day: int, known: bool) -> None:
+    last = max(chinese_calendar.holidays).year
+
+    found = look_at_calendar(settings, datetime(last, month, day, tzinfo=UTC))
+
+    said, healthy = report(found, CATALOGUE.words("zh-CN"))
+    assert (f"{last + 1} 年的节假日安排还没有" in said, healthy) == (not known, True)
 
 
 async def test_a_changed_row_of_the_audit_log_is_found(settings: Settings, database: Database, tmp_path: Path) -> None:
