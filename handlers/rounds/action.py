@@ -25,7 +25,7 @@ from storage.outgoing import Outgoing
 from storage.records import OpenWarning, OutboxKind, Person, Report, ReportStatus, Role
 
 REVIEW_WITHIN_WORKING_DAYS = 5
-"""How long a reviewer has. After that the report goes on counting as reported, and those concerned are told."""
+"""How long a reviewer has. After that those concerned are told; what the report counts for stays as it is."""
 
 _UNREVIEWED = (ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED)
 """What waits for a reviewer; an obstacle told of most of all: somebody has to help."""
@@ -185,8 +185,7 @@ def digest_due(desk: Desk) -> date | None:
 
 
 def move_on_unreviewed(desk: Desk) -> tuple[Report, ...]:
-    """Reports nobody reviewed in time: the reporter, the reviewers and the office are told, once; they go on counting
-    as reported."""
+    """Reports nobody reviewed in time: the reporter, the reviewers and the office are told, once."""
     known = {unit.id for unit in desk.scheme.units}
     waiting = [one for one in _waiting(desk) if one.unit in known and REMINDED not in one.answers]
     overdue = [one for one in waiting if _is_overdue(desk, handed_in(one))]
@@ -216,19 +215,22 @@ def _is_overdue(desk: Desk, since: datetime | None) -> bool:
     return passed > REVIEW_WITHIN_WORKING_DAYS
 
 
-def _tell_of_overdue(desk: Desk, overdue: Iterable[Report], people: Sequence[Person]) -> None:
-    concerned: dict[tuple[int, replies.Reader], list[Report]] = defaultdict(list)
+def _tell_of_overdue(desk: Desk, overdue: Iterable[Report], people: Iterable[Person]) -> None:
+    reachable = [person for person in people if person.reachable]
+    concerned: dict[tuple[Person, replies.Reader], list[Report]] = defaultdict(list)
+    unheard: set[int] = set()
     for report in overdue:
         indicator = desk.scheme.indicator(report.indicator or "")
-        for person in people:
-            reader = _reader(person, report, indicator)
+        readers = {person: _reader(person, report, indicator) for person in reachable}
+        if "reviewer" not in readers.values():
+            unheard.add(report.id)
+        for person, reader in readers.items():
             if reader is not None:
-                concerned[person.id, reader].append(report)
-    known = {person.id: person for person in people}
-    for (person_id, reader), reports in concerned.items():
-        person = known[person_id]
+                concerned[person, reader].append(report)
+    for (person, reader), reports in concerned.items():
         numbers = hashlib.sha256("|".join(one.number for one in reports).encode()).hexdigest()[:16]
-        said = replies.unreviewed(_words(desk, person), desk.scheme, reports, reader)
+        missed = sum(one.id in unheard for one in reports)
+        said = replies.unreviewed(_words(desk, person), desk.scheme, reports, reader, missed)
         # A report that was fixed and waits again is told of again, hence the day.
         _push(desk, person, f"unreviewed:{numbers}:{desk.today}:{reader}:{person.id}", said, OutboxKind.NOTICE)
 

@@ -11,7 +11,7 @@ from handlers.shared.reply import grid, message, short
 from locales import Html, Words
 from scoring.scheme import Scheme
 from storage.outgoing import Outgoing
-from storage.records import OpenWarning, Person, Report
+from storage.records import OpenWarning, Person, Report, ReportStatus
 
 _MOST_LISTED = 10
 _MOST_OF_A_UNIT = 3
@@ -44,18 +44,29 @@ def escalation(words: Words, scheme: Scheme, warnings: Sequence[OpenWarning], re
     return message(Html("\n".join(lines)), *grid(buttons, 2))
 
 
-def unreviewed(words: Words, scheme: Scheme, reports: Sequence[Report], reader: Reader) -> Outgoing:
-    """Reports that waited too long for their reviewer, for whoever wrote them, has to review them, or runs it all."""
-    lines = [words.html(_UNREVIEWED[reader], count=len(reports))]
+def unreviewed(words: Words, scheme: Scheme, reports: Sequence[Report], reader: Reader, unheard: int = 0) -> Outgoing:
+    """Reports that waited too long for their reviewer, for whoever wrote them, has to review them, or runs it all.
+
+    `unheard` is of how many of them nobody could be reminded.
+    """
+    lines = [words.html(_UNREVIEWED[reader], count=len(reports), unheard=unheard)]
     lines += [
         words.html(
             "rounds-unreviewed-line",
             number=one.number,
             unit=words.named(scheme.unit(one.unit)),
             indicator=words.named(scheme.indicator(one.indicator or "")),
+            meanwhile=_meanwhile(one),
         )
         for one in reports[:_MOST_LISTED]
     ]
     if len(reports) > _MOST_LISTED:
         lines.append(words.html("rounds-more", count=len(reports) - _MOST_LISTED))
     return message(Html("\n".join(lines)))
+
+
+def _meanwhile(report: Report) -> str:
+    """What the report counts for until it is reviewed."""
+    if report.status != ReportStatus.ESCALATED and (report.value is not None or report.milestone is not None):
+        return "counted"
+    return report.status

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from decimal import Decimal
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 
@@ -362,6 +363,45 @@ def test_an_obstacle_nobody_looked_at_is_told_of_too(world: World) -> None:
 
     assert len(rounds(world, action.move_on_unreviewed)) == 1
     assert len(pushed(world, li, OutboxKind.NOTICE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("indicator", "stated", "meanwhile"),
+    [
+        ("roads", {"value": Decimal(40), "mode": "cumulative"}, "先按自报的计分"),
+        ("school", {"milestone": "roof"}, "先按自报的计分"),
+        ("quality", {}, "核实后计分"),
+        ("roads", {"status": ReportStatus.ESCALATED, "value": Decimal(40)}, "复核前不计分，也不扣分"),
+        ("roads", {"status": ReportStatus.BLOCKED}, "困难已记下"),
+        ("roads", {"status": ReportStatus.BLOCKED, "value": Decimal(40), "mode": "cumulative"}, "先按自报的计分"),
+    ],
+    ids=["a figure", "a milestone", "what is graded", "handed to a person", "an obstacle", "an obstacle and a figure"],
+)
+def test_what_an_unreviewed_report_counts_for_is_said_as_it_is(
+    world: World, indicator: str, stated: dict[str, Any], meanwhile: str
+) -> None:
+    wang = world.reporter("zhangjia")
+    world.reports(wang, "zhangjia", indicator, "……", **stated)
+    world.later(days=8)
+
+    rounds(world, action.move_on_unreviewed)
+
+    (told,) = pushed(world, wang, OutboxKind.NOTICE)
+    assert told.payload.text.endswith(f"：{meanwhile}")
+
+
+def test_only_who_was_reminded_is_said_to_be(world: World) -> None:
+    wang, chen, li = world.reporter("zhangjia"), world.office(), world.reviewer("transport")
+    with world.database.transaction() as uow:
+        uow.people.set_reachable(li.id, reachable=False)
+    world.reports(wang, "zhangjia", "roads", "……")
+    world.later(days=8)
+
+    rounds(world, action.move_on_unreviewed)
+
+    mine, office = (pushed(world, one, OutboxKind.NOTICE)[0].payload.text for one in (wang, chen))
+    assert "已提醒" not in mine
+    assert "其中 1 份的牵头单位没有人能收到提醒" in office
 
 
 def test_a_reviewed_report_is_not_told_of(world: World) -> None:
