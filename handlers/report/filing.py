@@ -227,9 +227,9 @@ def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:
         return report
     if report.status not in ESCALATABLE:
         return Refusal("report-already-in")
-    if report.indicator is None:
-        return Refusal("report-indicator-first")
     said = understand(desk, settled(with_parts(report, parts_of(report)))).report
+    if said.indicator is None:
+        return Refusal("report-indicator-first")
     handed = replace(
         said,
         status=ReportStatus.ESCALATED,
@@ -238,7 +238,7 @@ def escalate(desk: Desk, report_id: int) -> Escalated | Refusal:
     )
     saved = desk.uow.reports.save(handed, by=desk.person.id, now=desk.now, reason="escalated")
     desk.forget()
-    indicator = desk.scheme.indicator(report.indicator)
+    indicator = desk.scheme.indicator(said.indicator)
     return Escalated(saved, desk.scheme.unit(report.unit), indicator, indicator.owner)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -102,6 +103,18 @@ def test_the_reviewer_cannot_be_asked_before_the_indicator_is_known(wang: Talk) 
     wang.writes("召开会议2次。")
 
     assert wang.presses_data("report:human:1") == Refusal("report-indicator-first")
+
+
+def test_the_reviewer_is_not_asked_about_words_that_name_no_indicator_any_more(world: World, wang: Talk) -> None:
+    """They went to nobody: the report on record was about roads, the words handed on were about nothing."""
+    report = wang.hands_in("农村公路改造累计完成48公里，已验收通车。").report
+    with world.database.transaction() as uow:
+        uow.reports.save(replace(report, status=ReportStatus.SENT_BACK), by=None, now=world.now, reason="test")
+    wang.presses_data("report:fix:1")
+    wang.writes("召开会议2次。")
+
+    assert wang.presses_data("report:human:1") == Refusal("report-indicator-first")
+    assert world.report(1).status == ReportStatus.SENT_BACK
 
 
 def test_no_progress_with_its_cause_is_accepted_as_blocked(world: World, wang: Talk) -> None:
