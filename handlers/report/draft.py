@@ -175,6 +175,7 @@ def understand(desk: Desk, report: Report, *, to_file: bool = True) -> Draft:
     `to_file`: it may be handed in by this very update. That other units wrote the same is for its reviewer alone; for
     a draft that nobody reviews yet, their words, of up to a hundred reports, are not even looked for.
     """
+    report = _without_outdated_press(desk, report)
     answers = answers_of(report)
     # What the report itself brought is not known beforehand: a correction starts from where the report started.
     back = as_before(desk, report)
@@ -186,6 +187,23 @@ def understand(desk: Desk, report: Report, *, to_file: bool = True) -> Draft:
     if earlier is not None:
         reading = replace(reading, need=earlier)
     return Draft(_keep(desk, report, reading), reading, line, len(report.photos))
+
+
+def _without_outdated_press(desk: Desk, report: Report) -> Report:
+    """The report without the indicator that was pressed for it, once its words are changed and surely name another."""
+    pressed = report.answers.get("indicator")
+    named = _surely_named(desk, report) if pressed else None
+    if named in {None, pressed}:
+        return report
+    stored = desk.uow.reports.get(report.id)
+    if stored is None or named == _surely_named(desk, stored):
+        return report  # it was pressed in spite of these words
+    return with_answer(report, indicator=None, milestone=None)
+
+
+def _surely_named(desk: Desk, report: Report) -> str | None:
+    ranked, sure = candidates(report.text, reportable(desk.scheme, report.unit, desk.today))
+    return ranked[0].id if sure else None
 
 
 def _line_without(desk: Desk, unit: str, indicator: Indicator | None, back: tuple[Fact, ...]) -> Line | None:

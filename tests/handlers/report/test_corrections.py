@@ -203,6 +203,30 @@ def test_a_correction_may_move_the_report_to_another_indicator(world: World, wan
     assert world.standing("zhangjia").line("cameras").value == Decimal(98)
 
 
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_an_indicator_pressed_by_mistake_goes_with_its_words(wang: Talk, *, handed_in: bool) -> None:
+    """It outlived every edit: only giving the report up helped."""
+    wang.writes("修好12盏路灯。")
+    wang.presses("农村公路改造")
+    if handed_in:
+        wang.writes("累计12公里")
+        wang.submits()
+
+    shown = wang.edits(101, "修好12盏路灯和探头，视频监控在线率达到98%。")
+
+    found = shown.report if isinstance(shown, Receipt) else shown.draft.report
+    assert (found.id, found.indicator, found.value) == (1, "cameras", Decimal(98))
+
+
+def test_an_indicator_pressed_in_spite_of_the_words_stays(wang: Talk) -> None:
+    wang.presses_data("report:about:zhangjia:roads")
+    wang.writes("为视频监控探头供电的路通了，硬化3公里。")
+
+    shown = wang.edits(wang.last_id, "为视频监控探头供电的路通了，硬化4公里。")
+
+    assert shown.draft.report.indicator == "roads"
+
+
 def test_a_milestone_may_be_put_right(world: World, wang: Talk) -> None:
     """Its own milestone counted as done already, so that the correction was asked which one it meant."""
     wang.hands_in("中心小学改扩建项目主体封顶，已通过验收。")
