@@ -25,7 +25,6 @@ GRAVE_COLOURS = 2
 OVERDUE = "overdue"
 """The code of a warning of a late milestone."""
 
-_REVIEW_TAKES_AT_MOST = timedelta(weeks=5)
 _WAITING = (ReportStatus.SUBMITTED, ReportStatus.BLOCKED, ReportStatus.ESCALATED)
 _REPORTED_IN_FIGURES = {Reporting.CUMULATIVE, Reporting.PERIOD, Reporting.LEVEL}
 
@@ -229,11 +228,11 @@ def _week(desk: Desk, week: Period, before: Mapping[str, _Before]) -> _Week:
 def _week_of(week: _Week, unit: Unit) -> UnitWeek:
     reports, standing = week.desk.uow.reports, week.now.standing(unit.id)
     warnings = week.desk.uow.warnings.open(unit.id)
-    handed_in = reports.submitted_between(unit.id, week.start - _REVIEW_TAKES_AT_MOST, week.end)
-    verified = [one for one in handed_in if _is_verified(week, one)]
+    happened = reports.happened_between(unit.id, week.start, week.end)
+    verified = [one for one in happened if _is_verified(week, one)]
     return UnitWeek(
         unit=unit,
-        reports=sum(one.submitted_at >= week.start for one in handed_in),
+        reports=sum(week.start <= one.submitted_at < week.end for one in happened),
         verified=len(verified),
         waiting=reports.count(unit=unit.id, statuses=_WAITING),
         warnings=Counter(one.colour for one in warnings),

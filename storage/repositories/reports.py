@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, update
 
 from storage.errors import NotFound, ReportChanged
 from storage.prepared import Insertion, Prepared
@@ -94,12 +94,12 @@ _LAST_SUBMISSIONS = Prepared(
     )
     .group_by(reports.c.indicator)
 )
-_SUBMITTED_BETWEEN = Prepared(
+_start, _end = (bindparam(name, type_=UtcDateTime) for name in ("start", "end"))
+_HAPPENED_BETWEEN = Prepared(
     select(reports.c.id, reports.c.indicator, reports.c.status, reports.c.submitted_at, reports.c.reviewed_at)
     .where(
         reports.c.unit == bindparam("of_unit"),
-        reports.c.submitted_at >= bindparam("start", type_=UtcDateTime),
-        reports.c.submitted_at < bindparam("end", type_=UtcDateTime),
+        or_(*(and_(at >= _start, at < _end) for at in (reports.c.submitted_at, reports.c.reviewed_at))),
         _status_in(SUBMITTED),
     )
     .order_by(reports.c.submitted_at, reports.c.id)
@@ -295,10 +295,11 @@ class Reports(Repository):
         values = {"not_unit": unit, "of_indicator": indicator, "since": since, "most": limit}
         return tuple(self._session.run(_TEXTS_OF_OTHERS, values).scalars())
 
-    def submitted_between(self, unit: str, start: datetime, end: datetime) -> list[Submission]:
-        """What the unit handed in at or after `start` and before `end`, and did not take back since; in that order."""
+    def happened_between(self, unit: str, start: datetime, end: datetime) -> list[Submission]:
+        """What the unit handed in, and did not take back since, where that or the review was at or after `start` and
+        before `end`; in the order it was handed in."""
         values = {"of_unit": unit, "start": start, "end": end}
-        return [Submission(*row) for row in self._session.run(_SUBMITTED_BETWEEN, values)]
+        return [Submission(*row) for row in self._session.run(_HAPPENED_BETWEEN, values)]
 
     def _keep_version(self, report: Report, by: int | None, now: datetime, reason: str) -> None:
         values = {name: getattr(report, name) for name in (*_VERSIONED, "version")}

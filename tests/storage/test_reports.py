@@ -196,11 +196,13 @@ def test_a_period_holds_its_first_moment_and_not_its_last(database: Database) ->
     reports = [hand_in(database, write(database, person), hours=hours) for hours in (0, 1, 2)]
     hand_in(database, write(database, person, unit="heping"), hours=1)
 
+    old = change(database, hand_in(database, write(database, person), hours=-900), reviewed_at=NOW)
+
     with database.transaction() as uow:
-        found = uow.reports.submitted_between("qingliu", NOW, NOW + timedelta(hours=2))
+        found = uow.reports.happened_between("qingliu", NOW, NOW + timedelta(hours=2))
 
     assert [(one.report_id, one.indicator, one.status, one.submitted_at, one.reviewed_at) for one in found] == [
-        (one.id, "lamps", "submitted", one.submitted_at, None) for one in reports[:2]
+        (one.id, "lamps", "submitted", one.submitted_at, one.reviewed_at) for one in (old, *reports[:2])
     ]
 
 

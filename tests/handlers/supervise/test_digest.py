@@ -211,6 +211,17 @@ def test_the_best_verified_results_come_by_the_points_they_brought(world: World)
     assert digest.totals.verified == 2
 
 
+def test_a_result_that_was_verified_late_is_a_result_of_that_week(world: World) -> None:
+    """One that had waited for more than five weeks was in no digest at all."""
+    li, wang, now = world.reviewer("transport"), world.reporter("zhangjia"), world.now
+    world.now = datetime(2026, 9, 1, 10, tzinfo=ZONE)
+    report = world.reports(wang, "zhangjia", "roads", "累计完成30公里", value=Decimal(30), mode="cumulative")
+    world.now = now
+    ok(world.does(li, reviewing.verify, report.id, report.version))
+
+    assert (made(world).totals.reports, made(world).totals.verified) == (0, 1)
+
+
 def test_totals_come_first_and_count_what_was_reported(world: World) -> None:
     wang = world.reporter("zhangjia")
     world.reports(wang, "zhangjia", "roads", "累计完成30公里")
