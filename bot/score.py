@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -178,7 +179,15 @@ def _sheet_rows(path: Path, say: Say) -> list[Sequence[object]]:
         sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
     except (BadZipFile, InvalidFileException, KeyError):
         fail(say("scoring-cli-not-a-workbook", file=str(path)))
-    return [list(row) for row in sheet.iter_rows(values_only=True)]
+    return [[_as_shown(cell) for cell in row] for row in sheet.iter_rows()]
+
+
+def _as_shown(cell: Any) -> object:
+    """What a cell holds; a share as people see it: 93.5 where a sheet keeps 0.935 and shows it as 93.5%."""
+    shown_as = cell.number_format or ""
+    if isinstance(cell.value, int | float) and shown_as.endswith("%") and not shown_as.endswith("\\%"):
+        return Decimal(repr(cell.value)) * 100
+    return cell.value
 
 
 def as_csv(scheme: Scheme, standings: Sequence[Standing], say: Say) -> str:

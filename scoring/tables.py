@@ -1,6 +1,6 @@
 """Facts from a plain table: one row a unit, one column an input; and standings as plain values.
 
-Column headings are an indicator's id, name or alias, with `:` and the input, milestone or level where there are
+Column headings are an indicator's id, name or alias, with `:` or `：` and the input, milestone or level where there are
 several (`roads`, `公路改造`, `survey:互评`, `school:roof`, `honours:city`). The first column names the
 unit by id, name or alias.
 """
@@ -68,7 +68,7 @@ def _columns(heading: Cells, scheme: Scheme, problems: list[Problem]) -> list[Co
     indicators = names_of(scheme.indicators)
     found: list[Column] = []
     for number, cell in enumerate(heading[1:], start=1):
-        name, _, part = _text(cell).replace(":", ":").partition(":")
+        name, _, part = _text(cell).replace("：", ":").partition(":")
         indicator = indicators.get(name.strip())
         if indicator is not None:
             found.append(Column(number, indicator, part.strip()))
@@ -129,7 +129,7 @@ def _milestone(indicator: Indicator, name: str) -> str:
 
 
 def _number(text: str) -> Decimal:
-    value = Decimal(text.replace(",", "").replace(",", "").removesuffix("%").removesuffix("%"))
+    value = Decimal(text.replace("，", ",").replace(",", "").replace("％", "%").removesuffix("%"))
     if not value.is_finite():
         raise ValueError(text)
     return value

@@ -109,20 +109,29 @@ def test_csv_has_a_row_a_unit_and_defuses_what_a_sheet_would_run(files: Path) ->
     assert rows[2].split(",")[1] == "'=白石镇"
 
 
-def test_a_workbook_scores_like_the_table(files: Path) -> None:
+@pytest.mark.parametrize(("roads", "shown_as"), [(46, "General"), (0.46, "0.0%")])
+def test_a_workbook_scores_like_the_table(files: Path, roads: float, shown_as: str) -> None:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     rows: list[list[str | float]] = [
         ["单位", "农村公路", "grade", "school:封顶", "honours:city"],
-        ["青柳", 46, "优", "2026-06-01", 1],
+        ["青柳", roads, "优", "2026-06-01", 1],
         ["b", 60.0, "良"],
     ]
     for row in rows:
         sheet.append(row)
+    sheet["B2"].number_format = shown_as
     book.save(files / "facts.xlsx")
 
     assert score(files, "facts.xlsx", "--csv").output == score(files, "facts.csv", "--csv").output
+
+
+def test_full_width_signs_are_read_like_others(files: Path) -> None:
+    table = TABLE.replace("school:封顶", "school：封顶").replace("青柳,46", "青柳,0，046％")
+    (files / "wide.csv").write_text(table, encoding="utf-8")
+
+    assert score(files, "wide.csv", "--csv").output == score(files, "facts.csv", "--csv").output
 
 
 def test_json_lines_are_scored(files: Path) -> None:
