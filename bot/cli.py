@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "invite": ("bot.invite:invite_command", True),
     "export": ("bot.export:export_command", False),
     "doctor": ("bot.doctor:doctor_command", True),
+    "inbox": ("bot.inbox:inbox_command", False),
     "backup": ("bot.backups:backup_command", False),
     "restore": ("bot.backups:restore_command", False),
 }
@@ -32,6 +33,7 @@ SUMMARIES = {
     "invite": "a one-time link that lets somebody in",
     "export": "reports, facts, standings and the audit log as sheets (XLSX or CSV)",
     "doctor": "say in words what is wrong with this set-up",
+    "inbox": "updates that could not be handled: show them, try them again, dismiss them",
     "backup": "everything that is kept, into a folder",
     "restore": "an empty database from a backup",
 }

@@ -156,6 +156,13 @@ def kind_of(raw: Raw) -> str:
     return next((kind for kind in ALLOWED_UPDATES if kind in raw), "other")
 
 
+def words_of(raw: Raw) -> str:
+    """What a person wrote, beside a photo too, or the data of the button that was pressed; empty without either."""
+    event = _event(raw)
+    said = next((event[name] for name in ("text", "caption", "data") if name in event), "")
+    return said if isinstance(said, str) else ""
+
+
 def _event(raw: Raw) -> Raw:
     for key, value in raw.items():
         if key != "update_id" and isinstance(value, dict):

@@ -94,12 +94,23 @@ running-doctor-no-office = There is no office member, so nobody can manage peopl
 running-doctor-silent-units = Units without a reporter: { $count } ({ $units })
 running-doctor-inbox = Inbox: nothing waits
 running-doctor-inbox-waiting = Inbox: { $waiting } updates wait, of which { $failing } have failed before
-running-doctor-set-aside = Updates set aside after failing repeatedly: { $count }. The latest ({ $id }): { $error }
+running-doctor-set-aside = Updates set aside after failing repeatedly: { $count }. The latest ({ $id }): { $error }. All of them: shiji inbox
 running-doctor-outbox = Outbox: nothing is late
 running-doctor-outbox-late = Outbox: the oldest message is { $minutes } minutes late. Does any process do delivery?
 running-doctor-gone = People who cannot be reached (left Telegram or blocked the bot): { $count } ({ $names })
 running-doctor-audit = The audit log is whole
 running-doctor-audit-broken = The audit log was changed from entry { $seq } on
+
+## Updates set aside
+
+running-inbox-empty = Nothing is set aside.
+running-inbox-row =
+    { $id }  { $at }  { $sender }: { $text }
+        { $error }
+running-inbox-hint = To have one handled after all: shiji inbox --retry NUMBER. To put it aside for good: shiji inbox --dismiss NUMBER.
+running-inbox-retried = { $id } will be handled again, in its place in the chat.
+running-inbox-dismissed = { $id } is dismissed. Its text is kept.
+running-inbox-unknown = No update set aside has the number { $id }. Nothing was changed.
 
 ## Backup and restore
 

@@ -94,12 +94,23 @@ running-doctor-no-office = 没有考核办人员，无人能管理人员和方�
 running-doctor-silent-units = { $count } 个单位没有报送员：{ $units }
 running-doctor-inbox = 收件：没有积压
 running-doctor-inbox-waiting = 收件：{ $waiting } 条等待处理，其中 { $failing } 条处理失败过
-running-doctor-set-aside = { $count } 条消息多次处理失败，已搁置。最近一条（{ $id }）：{ $error }
+running-doctor-set-aside = { $count } 条消息多次处理失败，已搁置。最近一条（{ $id }）：{ $error }。查看全部：shiji inbox
 running-doctor-outbox = 发件：没有积压
 running-doctor-outbox-late = 发件：最早一条已迟了 { $minutes } 分钟。请确认有进程负责 delivery。
 running-doctor-gone = { $count } 人收不到消息（停用或拉黑了机器人）：{ $names }
 running-doctor-audit = 操作记录完整
 running-doctor-audit-broken = 操作记录从第 { $seq } 条起被改动过
+
+## 搁置的消息
+
+running-inbox-empty = 没有搁置的消息。
+running-inbox-row =
+    { $id }　{ $at }　{ $sender }：{ $text }
+        { $error }
+running-inbox-hint = 重新处理：shiji inbox --retry 编号。不再处理：shiji inbox --dismiss 编号。
+running-inbox-retried = { $id } 将重新处理，先后顺序不变。
+running-inbox-dismissed = { $id } 不再处理，原文仍然保留。
+running-inbox-unknown = 没有编号为 { $id } 的搁置消息。未作任何改动。
 
 ## 备份与恢复
 

@@ -40,7 +40,7 @@ BEFORE_ALL = -(2**63)
 LOOKS = 256
 """Chats that one claim looks at: where thousands wait for a retry, it holds nobody up for them."""
 
-NEW, DONE, ASIDE = "new", "done", "aside"
+NEW, DONE, ASIDE, DISMISSED = "new", "done", "aside", "closed"
 
 _FIELDS = (
     inbox.c.update_id,
@@ -162,7 +162,7 @@ class Claimed:
 
 
 class Inbox(Repository):
-    """What has arrived. A row is open (`new`) until it is done or set aside."""
+    """What has arrived. A row is open (`new`) until it is done or set aside; that ends when somebody looks at it."""
 
     def store(self, updates: Sequence[IncomingUpdate], now: datetime) -> list[int]:
         """Keep the updates and return the ids of those that were not there yet; repeats are ignored."""
@@ -269,6 +269,14 @@ class Inbox(Repository):
         query = select(*_FIELDS).where(inbox.c.state == ASIDE).order_by(inbox.c.update_id.desc()).limit(limit)
         return [_row(row) for row in self._session.execute(query)]
 
+    def reopen(self, update_id: int) -> bool:
+        """Have an update that was set aside handled after all, its whole album with it. False when it is not there."""
+        return self._change_aside(update_id, state=NEW, attempts=0, error=None, retry_at=None, done_at=None)
+
+    def dismiss(self, update_id: int) -> bool:
+        """It is no longer among those set aside, but kept with its error, and so is its album. False as above."""
+        return self._change_aside(update_id, state=DISMISSED)
+
     def waiting_of(self, chat_id: int, most: int) -> int:
         """How many updates of that chat are open, those in hand among them; counted up to `most`."""
         return len(self._session.run(_WAITING_OF, {"chat": chat_id, "most": most}).all())
@@ -282,6 +290,17 @@ class Inbox(Repository):
         """Forget updates handled before that time and say how many."""
         statement = delete(inbox).where(inbox.c.state == DONE, inbox.c.done_at < older_than)
         return self._session.execute(statement).rowcount
+
+    def _change_aside(self, update_id: int, **values: Any) -> bool:
+        is_aside = inbox.c.state == ASIDE
+        that = inbox.c.update_id == update_id
+        row = self._session.execute(select(inbox.c.chat_id, inbox.c.media_group_id).where(that, is_aside)).first()
+        if row is None:
+            return False
+        if row.media_group_id is not None:
+            that = and_(inbox.c.chat_id == row.chat_id, inbox.c.media_group_id == row.media_group_id)
+        self._session.execute(update(inbox).where(that, is_aside).values(values))
+        return True
 
     def _change(self, update_ids: Sequence[int], **values: Any) -> int:
         return self._session.execute(update(inbox).where(_open(update_ids)).values(values)).rowcount

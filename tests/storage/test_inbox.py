@@ -158,6 +158,22 @@ def test_an_update_set_aside_lets_the_next_one_pass_and_is_kept(database: Databa
         assert [(row.update_id, row.error) for row in uow.inbox.aside()] == [(1, "always fails")]
 
 
+def test_an_album_set_aside_is_settled_whole(database: Database) -> None:
+    store(database, update(1, group="a"), update(2, group="a"), update(3))
+    with database.transaction() as uow:
+        uow.inbox.set_aside([1, 2], error="always failed", now=NOW)
+
+        assert (uow.inbox.reopen(3), uow.inbox.reopen(2)) == (False, True)
+
+    assert claimed_ids(database, NOW + ALBUM_WAIT) == [(1, 2)]
+    with database.transaction() as uow:
+        uow.inbox.set_aside([1, 2], error="failed again", now=NOW)
+        assert (uow.inbox.dismiss(1), uow.inbox.dismiss(2)) == (True, False)
+        uow.inbox.purge(NOW + timedelta(days=1))
+        assert uow.inbox.aside() == []
+        assert uow.inbox.counts() == InboxCounts(waiting=1, failing=0, set_aside=0, done=2)
+
+
 def test_a_released_claim_is_there_for_the_next(database: Database) -> None:
     store(database, update(1))
     claim(database)
