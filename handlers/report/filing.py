@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import structlog
 
@@ -55,6 +56,8 @@ class Receipt(Heard):
     corrected: bool = False
     who: str | None = None
     by_when: date | None = None
+    outside: tuple[Literal["before", "after"], int] | None = None
+    """The scheme's year, and on which side of it the report's day lies: it is kept then, and moves no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,15 @@ def _file(desk: Desk, draft: Draft, indicator: Indicator, *, reason: str = "subm
         raise LookupError(f"{indicator.id} is not part of the standing of {report.unit}")
     who, by_when = _actor(desk, draft)
     unit = desk.scheme.unit(report.unit)
-    return Receipt(saved, unit, indicator, total_before, after, old_line, new_line, corrected, who, by_when)
+    outside = _outside(desk, changed)
+    return Receipt(saved, unit, indicator, total_before, after, old_line, new_line, corrected, who, by_when, outside)
+
+
+def _outside(desk: Desk, report: Report) -> tuple[Literal["before", "after"], int] | None:
+    day, scheme = effective_day(desk, report), desk.scheme
+    if scheme.day_of_year(day) == day:
+        return None
+    return "before" if day < scheme.start else "after", scheme.year
 
 
 def _facts(desk: Desk, report: Report, draft: Draft, indicator: Indicator) -> tuple[Fact, ...]:

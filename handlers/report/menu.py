@@ -97,7 +97,9 @@ def unchanged(desk: Desk, unit_id: str, indicator_id: str, words: str) -> Receip
     if isinstance(indicator, Refusal):
         return indicator
     line = line_of(desk.hold(unit_id).standing(unit_id), indicator)
-    if line is None or line.value is None or indicator.reporting not in {Reporting.CUMULATIVE, Reporting.LEVEL}:
+    # After the scheme's year a running total begins anew.
+    lasting = {Reporting.LEVEL} if desk.today > desk.scheme.end else {Reporting.CUMULATIVE, Reporting.LEVEL}
+    if line is None or line.value is None or indicator.reporting not in lasting:
         return Refusal("report-nothing-before")
     if _reported(desk, unit_id, indicator):
         return Refusal("report-already-in")

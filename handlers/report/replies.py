@@ -238,6 +238,7 @@ def receipt(words: Words, done: Receipt) -> Reply:
             place=place_of(words, done.after),
         )
     )
+    lines += _outside(words, done)
     lines += [*_unverified(words, done), *_waits(words, done)]
     lines += [words.html("report-receipt-actor", who=done.who)] if done.who and not done.by_when else []
     if done.who and done.by_when:
@@ -245,6 +246,14 @@ def receipt(words: Words, done: Receipt) -> Reply:
     if done.new.next_due is not None:
         lines.append(words.html("report-receipt-next", next=next_due_words(words, done.new.next_due)))
     return say(_join(lines), (button(words("report-button-fix"), "report", "fix", done.report.id),))
+
+
+def _outside(words: Words, done: Receipt) -> list[Html]:
+    """Without these words a report of January seems to be lost, or one of December to have been for nothing."""
+    if done.outside is None:
+        return []
+    side, year = done.outside
+    return [words.html(f"report-receipt-{side}-year", year=str(year))]
 
 
 def _unverified(words: Words, done: Receipt) -> list[Html]:

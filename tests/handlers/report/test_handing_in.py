@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from handlers.report.reading import Need
@@ -11,8 +12,9 @@ from handlers.shared.reply import Refusal
 from handlers.standing import action, replies
 from scoring.facts import MilestoneDone, Value
 from storage.records import ReportStatus
+from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
-from tests.handlers.world import World
+from tests.handlers.world import ZONE, World, import_scheme
 
 DONE = "农村公路改造累计完成48公里，已验收通车。"
 
@@ -187,3 +189,21 @@ def test_the_value_is_asked_for_once_and_then_left_to_the_reviewer(world: World,
     done = wang.submits()
     assert facts_of(world, done.report.id) == []
     assert done.new.points == 0
+
+
+def test_a_report_of_january_waits_for_the_new_years_scheme_and_says_so(world: World, wang: Talk) -> None:
+    """It replaced the total of December, and counted for nothing once the new scheme was there."""
+    world.now = datetime(2026, 12, 28, 10, tzinfo=ZONE)
+    december = wang.hands_in(DONE).after.total
+    world.now = datetime(2027, 1, 8, 10, tzinfo=ZONE)
+
+    assert wang.presses_data("report:same:zhangjia:roads") == Refusal("report-nothing-before")
+    january = wang.hands_in("农村公路改造累计完成3公里，已验收通车。")
+    assert "2026 年的考核已截止" in wang.text
+    assert (january.after.total, january.after.as_of) == (december, date(2026, 12, 31))
+
+    import_scheme(world.database, SCHEME.replace("2026", "2027"))
+    assert world.standing("zhangjia").line("roads").value == Decimal(3)
+    late = wang.hands_in("农村公路改造上月累计完成50公里，已验收通车。")
+    assert "说的是 2027 年以前的事" in wang.text
+    assert late.new.value == Decimal(3)
