@@ -139,11 +139,13 @@ def ask_mark(desk: Desk, report_id: int, version: int) -> Ask | Refusal:
 
 def leave(desk: Desk, report_id: int) -> Report | Refusal:
     """算了: what was asked about the report need not be answered, and nothing becomes of it."""
-    report = desk.uow.reports.get(report_id)
-    if report is None or desk.conversation.state not in set(ReviewState) or desk.recall().get("report") != report_id:
+    reviewed = _reviewed_here(desk, report_id)
+    if isinstance(reviewed, Refusal):
+        return reviewed
+    if desk.conversation.state not in set(ReviewState) or desk.recall().get("report") != report_id:
         return Refusal("button-old")
     desk.forget()
-    return report
+    return reviewed[0]
 
 
 def send_back(desk: Desk, comment: str) -> Reviewed | Refusal:
@@ -321,17 +323,24 @@ def _load(
     desk: Desk, report_id: int, version: int, states: Sequence[ReportStatus] = REVIEWABLE
 ) -> tuple[Report, Indicator] | Refusal:
     """The report as the card showed it; a refusal once somebody decided on it or changed it."""
-    if not may(desk.person, Action.REVIEW):
-        return Refusal("not-allowed")
-    report = desk.uow.reports.get(report_id)
-    indicator = next((one for one in own_indicators(desk) if report and one.id == report.indicator), None)
-    if report is None or indicator is None:
-        return Refusal("not-found")
+    found = _reviewed_here(desk, report_id)
+    if isinstance(found, Refusal):
+        return found
+    report, _ = found
     if report.reporter_id == desk.person.id:
         return Refusal("review-own")
     if report.version != version or report.status not in states:
         return Refusal("review-stale", {"number": report.number})
-    return report, indicator
+    return found
+
+
+def _reviewed_here(desk: Desk, report_id: int) -> tuple[Report, Indicator] | Refusal:
+    """A report on an indicator that the person reviews; a refusal for any other, as if it were not there."""
+    if not may(desk.person, Action.REVIEW):
+        return Refusal("not-allowed")
+    report = desk.uow.reports.get(report_id)
+    indicator = next((one for one in own_indicators(desk) if report and one.id == report.indicator), None)
+    return Refusal("not-found") if report is None or indicator is None else (report, indicator)
 
 
 def _ask(desk: Desk, report_id: int, version: int, state: ReviewState) -> Ask | Refusal:

@@ -46,8 +46,9 @@ BUTTONS = (
     *("people:ask", "people:category", "people:make", "people:page", "people:remove", "people:role"),
     *("report:about", "report:cause", "report:discard", "report:fix", "report:human", "report:none", "report:of"),
     *("report:page", "report:pick", "report:resume", "report:same", "report:submit", "report:view", "report:withdraw"),
-    *("review:askfigure", "review:askmark", "review:figure", "review:grade", "review:leave", "review:milestone", "review:next"),
-    *("review:return", "review:undo", "review:verify", "settings:lang", "settings:quiet", "standing:explain", "standing:score"),
+    *("review:askfigure", "review:askmark", "review:figure", "review:grade", "review:leave", "review:milestone"),
+    *("review:next", "review:return", "review:undo", "review:verify"),
+    *("settings:lang", "settings:quiet", "standing:explain", "standing:score"),
     *("standing:why", "supervise:ranking", "supervise:unit", "warnings:answer", "warnings:list", "", ":", "::::"),
 )
 ARGUMENTS = (

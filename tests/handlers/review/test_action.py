@@ -126,7 +126,7 @@ def test_a_decision_at_night_waits_for_the_morning(world: World) -> None:
     verified(world, li, report)
 
     row = next(row for row in world.pushed(wang) if row.kind == OutboxKind.DECISION)
-    assert row.not_before == datetime(2026, 11, 19, 8, 0, tzinfo=ZONE)
+    assert (row.not_before, row.breaks_quiet) == (datetime(2026, 11, 19, 8, 0, tzinfo=ZONE), False)
 
 
 def test_a_decision_speaks_the_reporter_s_language(world: World) -> None:
@@ -283,10 +283,10 @@ def test_a_comment_must_say_something_and_be_readable(world: World, comment: str
 
 def test_a_question_is_left_by_its_button_and_by_no_older_one(world: World) -> None:
     li, wang = world.reviewer("transport"), world.reporter("zhangjia")
-    report = roads(world, wang)
+    report, other = roads(world, wang), roads(world, wang, "49")
     world.does(li, action.ask_comment, report.id, report.version)
 
-    assert world.does(li, action.leave, report.id + 1) == Refusal("button-old")
+    assert world.does(li, action.leave, other.id) == Refusal("button-old")
     ok(world.does(li, action.leave, report.id))
 
     assert world.conversation(li).state is None

@@ -96,6 +96,8 @@ MATRIX: dict[Action, dict[str, str]] = {
         "review:grade:1:1:0": "transport",
         "review:figure:1:1": "transport",
         "review:verify:1:1": "transport",
+        "review:undo:1:2": "transport",
+        "review:leave:1": "transport",
     },
     Action.DIGEST: {
         "/digest": "towns streets office",
@@ -255,6 +257,7 @@ def test_every_refusal_either_keeps_a_boundary_or_says_what_somebody_got_wrong()
         *("unit-unknown", "unit-not-found", "standing-name-unit", "last-office", "no-scheme", "quiet-unclear"),
         "no-name-yet",
         *("review-comment-empty", "review-comment-long", "review-figure-unclear", "review-mark-unclear"),
+        "review-figure-impossible",
         *("report-empty", "report-too-long", "report-nothing-before", "report-indicator-first"),
     }
     words = "".join(file.read_text("utf-8") for file in (HOUSE / "locales/zh-CN").glob("*.ftl"))
