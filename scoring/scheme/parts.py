@@ -24,7 +24,7 @@ def _as_text(value: Any) -> Any:
 def _as_share(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = value.strip().replace("%", "%")
+    text = value.strip().replace("％", "%")
     try:
         return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
     except InvalidOperation:

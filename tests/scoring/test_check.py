@@ -229,6 +229,10 @@ def test_numbers_never_pass_through_floats() -> None:
     assert scheme.target("a", "roads", scheme.start) == Decimal("0.1000000000000000055511151231257827")
 
 
+def test_a_share_may_have_the_full_width_sign() -> None:
+    assert parse_scheme(GOOD.replace("quota: 30%", "quota: 30％")) == parse_scheme(GOOD)
+
+
 UNFOLDING = [
     (
         "aliases that double at every step",
