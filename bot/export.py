@@ -90,7 +90,7 @@ class Exporter:
         return standings_table(scheme, placed, self.words)
 
     def _facts_of(self, scheme: Scheme, category: str) -> list[Fact]:
-        return self.uow.facts.of_units([unit.id for unit in scheme.units_in(category)])
+        return self.uow.facts.of_units([unit.id for unit in scheme.units_in(category)], scheme.start)
 
     def _reports(self) -> Iterator[Row]:
         for one in self.uow.reports.each():

@@ -307,7 +307,8 @@ class Board:
     def _in_year(self, fact: Fact) -> bool:
         """Whether a fact belongs to the scheme's year. What is said about another fact goes with that one: in January
         reports of December are still verified, and appeals about them decided."""
-        return getattr(fact, "target", None) is not None or self.scheme.start <= fact.effective <= self.scheme.end
+        follows = getattr(fact, "target", None) is not None
+        return self.scheme.start <= fact.effective and (follows or fact.effective <= self.scheme.end)
 
     def _keep(self, fact: Fact) -> bool:
         category = self._category_of.get(fact.unit)

@@ -183,4 +183,4 @@ class Boards:
         """What is committed about a category, read beside the transaction under way, whose own facts may yet vanish."""
         units = [unit.id for unit in scheme.units_in(category.id)]
         with self._database.transaction(read_only=True) as uow:
-            return uow.facts.of_units(units, before)
+            return uow.facts.of_units(units, scheme.start, before)

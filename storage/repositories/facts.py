@@ -1,7 +1,7 @@
 """The ledger: what happened, append-only, numbered without gaps."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -65,9 +65,11 @@ class Facts(Repository):
             yield from ((row.seq, from_json(row.payload)) for row in rows)
             seq = rows[-1].seq
 
-    def of_units(self, units: Sequence[str], before: datetime | None = None) -> list[Fact]:
-        """The facts about these units, in the ledger's order; with `before` those written down by then."""
-        query = select(facts.c.payload).where(facts.c.unit.in_(units)).order_by(facts.c.seq)
+    def of_units(self, units: Sequence[str], since: date, before: datetime | None = None) -> list[Fact]:
+        """The facts of these units about that day and later ones, in the ledger's order; with `before` those written
+        down by then."""
+        wanted = facts.c.unit.in_(units), facts.c.effective >= since
+        query = select(facts.c.payload).where(*wanted).order_by(facts.c.seq)
         if before is not None:
             query = query.where(facts.c.recorded < before)
         return [from_json(payload) for payload in self._session.execute(query).scalars()]

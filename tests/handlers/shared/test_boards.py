@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from handlers.rounds import action
 from handlers.shared.boards import _PAST_IS_OVER, Boards
 from handlers.shared.desk import Desk
-from scoring.facts import Value
+from scoring.facts import Value, Verified
 from scoring.groups import Group
 from tests.handlers.scheme import SCHEME
 from tests.handlers.talk import Talk
@@ -123,6 +124,18 @@ def test_facts_that_a_transaction_has_not_kept_yet_are_not_in_the_scores(world: 
         board = fresh.current(uow, world.now.date())
         assert board.total_of("zhangjia") == counted
         assert board.points_of("hekou")["roads"] > 0
+
+
+def test_facts_of_earlier_years_are_not_even_read(world: World) -> None:
+    shared: dict[str, Any] = {"unit": "zhangjia", "indicator": "roads", "recorded": world.now}
+    last_year = Value(id="old", effective=date(2025, 12, 31), value=Decimal(46), **shared)
+    world.happened(last_year, Verified(id="ok", effective=date(2025, 12, 31), target="old", **shared))
+
+    with world.database.transaction() as uow:
+        board = world.services.boards.current(uow, world.now.date())
+
+        assert board.standing("zhangjia").line("roads").value is None
+        assert board.unplaced == {}
 
 
 def test_a_past_day_is_forgotten_when_nobody_asks_about_it_any_more(world: World) -> None:
