@@ -33,6 +33,14 @@ class Members:
     unused_invites: int
 
 
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """One role of a person was taken away; the others stay."""
+
+    person: Person
+    reached: Reach
+
+
 def members(desk: Desk, page: int = 0) -> Members | Refusal:
     """Who is here: by role in the order of the domain, one page of them."""
     if not may(desk.person, Action.MANAGE_PEOPLE):
@@ -62,7 +70,7 @@ def _by_role(person: Person) -> tuple[int, str]:
 
 def ask_removal(desk: Desk, person_id: int) -> Member | Refusal:
     """Ask once before somebody is removed."""
-    person = _removable(desk, person_id)
+    person = _member(desk, person_id)
     if isinstance(person, Refusal):
         return person
     scheme = scheme_if_any(desk)
@@ -71,9 +79,11 @@ def ask_removal(desk: Desk, person_id: int) -> Member | Refusal:
 
 def remove(desk: Desk, person_id: int) -> Member | Refusal:
     """Close the door behind somebody: no roles, no pushes, no conversation. What the person wrote stays."""
-    person = _removable(desk, person_id)
+    person = _member(desk, person_id)
     if isinstance(person, Refusal):
         return person
+    if _is_last_of_office(desk, person):
+        return Refusal("last-office")
     grants = [f"{grant.role}:{grant.scope}" for grant in person.grants]
 
     desk.uow.people.remove(person.id, desk.now)
@@ -89,7 +99,30 @@ def remove(desk: Desk, person_id: int) -> Member | Refusal:
     return Member(person, ())
 
 
-def _removable(desk: Desk, person_id: int) -> Person | Refusal:
+def revoke(desk: Desk, person_id: int, place: int, of: int) -> Revoked | Refusal:
+    """Take one of a person's roles away, by its place among so many; the last one goes with the person."""
+    person = _member(desk, person_id)
+    if isinstance(person, Refusal):
+        return person
+    if len(person.grants) != of or of < 2 or place >= of:
+        return Refusal("button-old", about=f"person:{person_id}")
+    grant = person.grants[place]
+    if grant.role == Role.OFFICE and _is_last_of_office(desk, person):
+        return Refusal("last-office")
+
+    desk.uow.people.revoke(person.id, grant.role, grant.scope)
+    desk.uow.conversations.clear(person.telegram_id)
+    desk.uow.audit.append(
+        at=desk.now,
+        person=desk.person.id,
+        action="revoked",
+        target=f"person:{person.id}",
+        detail={"role": str(grant.role), "scope": grant.scope},
+    )
+    return Revoked(person, reach(scheme_if_any(desk), grant))
+
+
+def _member(desk: Desk, person_id: int) -> Person | Refusal:
     if not may(desk.person, Action.MANAGE_PEOPLE):
         return Refusal("not-allowed")
     person, about = desk.uow.people.get(person_id), f"person:{person_id}"
@@ -97,7 +130,9 @@ def _removable(desk: Desk, person_id: int) -> Person | Refusal:
         return Refusal("not-found")
     if person.removed_at is not None:
         return Refusal("already-removed", {"name": person.name}, about)
-    # Without anybody in the office nobody could be invited any more, not even a successor.
-    if person.has(Role.OFFICE) and len(desk.uow.people.with_role(Role.OFFICE)) == 1:
-        return Refusal("last-office")
     return person
+
+
+def _is_last_of_office(desk: Desk, person: Person) -> bool:
+    """Without anybody in the office nobody could be invited any more, not even a successor."""
+    return person.has(Role.OFFICE) and len(desk.uow.people.with_role(Role.OFFICE)) == 1

@@ -22,6 +22,28 @@ MOST_UNITS = 40
 """More units than this are not offered as buttons: typing part of the name is quicker than scrolling."""
 
 
+MOST_OPEN = 20
+"""Links that are shown with a button to take them back, the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvite:
+    """A link that would still let somebody in, and who made it."""
+
+    id: int
+    reached: Reach
+    by: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvites:
+    """The links that nobody has used yet, the newest first; `more` are too old to be shown."""
+
+    shown: tuple[OpenInvite, ...]
+    more: int
+
+
 @dataclass(frozen=True, slots=True)
 class RoleChoice:
     """The roles somebody can be invited for."""
@@ -129,6 +151,41 @@ def _fits(scheme: Scheme, role: Role, scope: str) -> bool:
         return role in {Role.SUPERVISOR, Role.OFFICE}
     allowed = _scopes(scheme, role).places if role != Role.REPORTER else scheme.units
     return role != Role.OFFICE and place_of(scheme, scope) in allowed
+
+
+def unused(desk: Desk) -> OpenInvites | Refusal:
+    """The links that would still let somebody in."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    newest = desk.uow.invites.unused(desk.now)[::-1]
+    scheme, names = scheme_if_any(desk), {one.id: one.name for one in desk.uow.people.all(removed=True)}
+    shown = tuple(
+        OpenInvite(
+            one.id,
+            reach(scheme, Grant(one.role, one.scope)),
+            names.get(one.created_by or 0, ""),
+            one.expires_at.astimezone(desk.services.timezone),
+        )
+        for one in newest[:MOST_OPEN]
+    )
+    return OpenInvites(shown, len(newest) - len(shown))
+
+
+def take_back(desk: Desk, invite_id: int) -> OpenInvites | Refusal:
+    """收回: the link lets nobody in any more."""
+    if not may(desk.person, Action.INVITE):
+        return Refusal("not-allowed")
+    taken = desk.uow.invites.take_back(invite_id, desk.now)
+    if taken is None:
+        return Refusal("button-old", about=f"invite:{invite_id}")
+    desk.uow.audit.append(
+        at=desk.now,
+        person=desk.person.id,
+        action="invite_taken_back",
+        target=f"invite:{taken.id}",
+        detail={"role": str(taken.role), "scope": taken.scope},
+    )
+    return unused(desk)
 
 
 def _make(desk: Desk, grant: Grant) -> MadeInvite | Refusal:

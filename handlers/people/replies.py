@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from handlers.people.action import Member, Members
-from handlers.people.invites import MadeInvite, RoleChoice, ScopeChoice, Step
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.people.action import Member, Members, Revoked
+from handlers.people.invites import MadeInvite, OpenInvite, OpenInvites, RoleChoice, ScopeChoice, Step
 from handlers.shared import numbers
 from handlers.shared.access import EVERYTHING
 from handlers.shared.buttons import button
 from handlers.shared.reply import Reply, Rows, grid, message, say
-from handlers.shared.scopes import held_words
+from handlers.shared.scopes import Reach, held_words
 from locales import Html, Words
 from storage.outgoing import Button
 from storage.records import Role
@@ -51,9 +54,41 @@ def _scope_rows(words: Words, choice: ScopeChoice) -> Rows:
 def link(words: Words, made: MadeInvite) -> Reply:
     """The link in a message of its own, fit to be forwarded as it is."""
     held = held_words(words, made.reached)
-    until = f"{numbers.day(words, made.expires_at.date())} {made.expires_at:%H:%M}"
-    invitation = words.html("people-invitation", held=held, until=until, link=made.link)
+    invitation = words.html("people-invitation", held=held, until=_until(words, made.expires_at), link=made.link)
     return Reply(edit=message(words.html("people-forward-this")), messages=(message(invitation),))
+
+
+def open_invites(words: Words, found: OpenInvites) -> Reply:
+    """The links nobody has used yet, with a button to take back each, in place of the list of people."""
+    if not found.shown:
+        return Reply(edit=message(words.html("people-no-invites"), _back(words)))
+    lines = [words.html("people-invites")]
+    lines += [_invite_line(words, place, one) for place, one in enumerate(found.shown, start=1)]
+    lines += [words.html("people-more-invites", n=found.more)] if found.more else []
+    buttons = tuple(
+        button(words("people-button-take-back", place=place), "people", "takeback", one.id)
+        for place, one in enumerate(found.shown, start=1)
+    )
+    return Reply(edit=message(Html("\n".join(lines)), *grid(buttons, 4), _back(words)))
+
+
+def taken_back(words: Words, found: OpenInvites) -> Reply:
+    """The same without the one that was taken back."""
+    return replace(open_invites(words, found), toast=words("people-taken-back"))
+
+
+def _invite_line(words: Words, place: int, one: OpenInvite) -> Html:
+    held = held_words(words, one.reached)
+    by = words("people-invite-by", name=one.by) if one.by else ""
+    return words.html("people-invite-line", place=place, held=held, by=by, until=_until(words, one.expires_at))
+
+
+def _until(words: Words, moment: datetime) -> str:
+    return f"{numbers.day(words, moment.date())} {moment:%H:%M}"
+
+
+def _back(words: Words) -> tuple[Button, ...]:
+    return (button(words("people-button-back"), "people", "page", 0),)
 
 
 def members(words: Words, page: Members) -> Reply:
@@ -88,23 +123,40 @@ def _member_rows(words: Words, page: Members) -> Rows:
         button(words("people-button-remove", name=one.person.name[:20]), "people", "ask", one.person.id)
         for one in page.members
     )
+    links = words("people-button-invites", n=page.unused_invites)
+    opened = (button(links, "people", "invites"),) if page.unused_invites else ()
     turns = []
     if page.page > 0:
         turns.append(button(words("people-button-previous"), "people", "page", page.page - 1))
     if page.page < page.pages - 1:
         turns.append(button(words("people-button-next"), "people", "page", page.page + 1))
-    return (*grid(asks, 2), tuple(turns))
+    return (*grid(asks, 2), tuple(turns), opened)
 
 
 def ask_removal(words: Words, member: Member) -> Reply:
-    """Ask once."""
+    """Ask once; of several roles one alone may be taken away."""
     yes = button(words("people-button-remove-yes"), "people", "remove", member.person.id)
     no = button(words("people-button-remove-no"), "people", "page", 0)
-    return Reply(edit=message(_asked(words, member), (yes, no)))
+    held = member.reached if len(member.reached) > 1 else ()
+    single = tuple(
+        (button(_only(words, one), "people", "revoke", member.person.id, place, len(held)),)
+        for place, one in enumerate(held)
+    )
+    return Reply(edit=message(_asked(words, member), (yes, no), *single))
+
+
+def _only(words: Words, one: Reach) -> str:
+    return words("people-button-revoke", held=held_words(words, one))
 
 
 def _asked(words: Words, member: Member) -> Html:
     return Html("\n".join([words.html("people-ask-removal", name=member.person.name), _member_line(words, member)]))
+
+
+def revoked(words: Words, done: Revoked) -> Reply:
+    """Said once the role is taken away."""
+    held = held_words(words, done.reached)
+    return Reply(edit=message(words.html("people-revoked", name=done.person.name, held=held)))
 
 
 def removed(words: Words, member: Member) -> Reply:

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.people import action, invites, replies
 from handlers.people.states import PeopleState
-from handlers.settings.commands import drop_menu_of
+from handlers.settings.commands import refresh_menu_of
 from handlers.shared.filters import InState, Pressed, Said
 from handlers.shared.turn import Turn
 
@@ -71,7 +71,27 @@ async def ask_removal(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) 
 async def remove(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
     """Yes, remove."""
     await turn.take(action.remove, replies.removed, number(args))
-    await drop_menu_of(turn, number(args))
+    await refresh_menu_of(turn, number(args))
+
+
+@router.callback_query(Pressed("people", "revoke", "nnn"))
+async def revoke(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """One of the roles of a person."""
+    person_id, place, of = map(int, args)
+    await turn.take(action.revoke, replies.revoked, person_id, place, of)
+    await refresh_menu_of(turn, person_id)
+
+
+@router.callback_query(Pressed("people", "invites"))
+async def open_invites(_query: CallbackQuery, turn: Turn) -> None:
+    """The links nobody has used yet."""
+    await turn.take(invites.unused, replies.open_invites)
+
+
+@router.callback_query(Pressed("people", "takeback", "n"))
+async def take_back(_query: CallbackQuery, turn: Turn, args: tuple[str, ...]) -> None:
+    """收回 of a link."""
+    await turn.take(invites.take_back, replies.taken_back, int(args[0]))
 
 
 def number(args: tuple[str, ...]) -> int:

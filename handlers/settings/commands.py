@@ -11,7 +11,7 @@ from aiogram.types import BotCommand, BotCommandScopeChat
 from handlers.shared.sending import TROUBLE
 from handlers.shared.turn import Turn
 from locales import Words
-from storage.records import Role
+from storage.records import Person, Role
 
 OF_ROLE: dict[Role, tuple[str, ...]] = {
     Role.REPORTER: ("report", "score", "why", "warnings", "history"),
@@ -48,16 +48,21 @@ async def drop_menu(bot: Bot, chat_id: int) -> None:
         log.warning("menu.not_dropped", chat_id=chat_id, error=str(error))
 
 
-async def drop_menu_of(turn: Turn, person_id: int) -> None:
-    """Take the menu away from a person of this id, if they have been removed."""
-    person = await turn.services.database.run(lambda uow: uow.people.get(person_id))
-    if person is not None and person.removed_at is not None:
-        await drop_menu(turn.bot, person.telegram_id)
+async def refresh_menu_of(turn: Turn, person_id: int) -> None:
+    """Set the menu of a person of this id with the roles they have now; whoever was removed has none."""
+    await _show_menu(turn, await turn.services.database.run(lambda uow: uow.people.get(person_id)))
 
 
 async def refresh_menu(turn: Turn) -> None:
     """Set the menu of the person whose turn it was, with the roles and the language saved in it."""
-    person = await turn.services.database.run(lambda uow: uow.people.by_telegram(turn.telegram_id))
-    if person is not None and person.removed_at is None:
-        words = turn.services.catalogue.words(person.locale)
-        await apply_menu(turn.bot, turn.chat_id, words, (role for role in Role if person.has(role)))
+    await _show_menu(turn, await turn.services.database.run(lambda uow: uow.people.by_telegram(turn.telegram_id)))
+
+
+async def _show_menu(turn: Turn, person: Person | None) -> None:
+    if person is None:
+        return
+    if person.removed_at is not None:
+        await drop_menu(turn.bot, person.telegram_id)
+        return
+    words = turn.services.catalogue.words(person.locale)
+    await apply_menu(turn.bot, person.telegram_id, words, (role for role in Role if person.has(role)))

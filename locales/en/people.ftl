@@ -33,6 +33,18 @@ people-unused-invites = { $n ->
     [one] One invite link is still unused.
    *[other] { $n } invite links are still unused.
  }
+people-button-invites = Unused invite links ({ $n })
+people-invites = <b>Invite links nobody has used yet</b>; one sent to the wrong person can be taken back:
+people-invite-line = { $place }. { $held }{ $by }; valid until { $until }
+people-invite-by = , made by { $name }
+people-more-invites = { $n ->
+    [one] One older link is not shown.
+   *[other] { $n } older links are not shown.
+ }
+people-button-take-back = Take back { $place }
+people-button-back = ‹ Back to the people
+people-taken-back = Taken back: this link no longer works.
+people-no-invites = There are no more invite links that work.
 people-held = { $role }, { $place }
 people-list-separator = ; { "" }
 people-line = · { $name } — { $held }
@@ -43,6 +55,8 @@ people-button-next = Next ›
 people-ask-removal = Remove <b>{ $name }</b>? They can no longer report or look; all they wrote is kept.
 people-button-remove-yes = Yes, remove
 people-button-remove-no = No, go back
+people-button-revoke = Only take away: { $held }
+people-revoked = <b>{ $name }</b> is no longer { $held }. Their other roles stay.
 people-removed = <b>{ $name }</b> has been removed. A new invite link would let them in again.
 
 refused-no-name-yet = Telegram cannot be reached at the moment, so no link can be made. Please try again in a few minutes.

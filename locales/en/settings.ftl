@@ -17,7 +17,7 @@ settings-help-supervisor =
     · /digest the current week: who moved, red and orange warnings, overdue milestones, who is silent, the best results.
 settings-help-office =
     <b>Assessment office</b>
-    · /invite makes invite links, /people shows and removes people
+    · /invite makes invite links, /people shows and removes people and takes links back
     · /digest the current week; type part of a unit's name to see its score.
 settings-help-all =
     <b>At any time</b>

@@ -17,7 +17,7 @@ settings-help-supervisor =
     · /digest 本周情况：谁进谁退、红橙预警、逾期节点、谁还没报、做得最好的。
 settings-help-office =
     <b>考核办</b>
-    · /invite 发邀请链接　/people 看有哪些人、移除人员
+    · /invite 发邀请链接　/people 看有哪些人、移除人员、收回邀请链接
     · /digest 本周情况；打单位名字的一部分可查成绩。
 settings-help-all =
     <b>随时可用</b>

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from storage.records import Grant, Invite, Redeemed, RefusalReason, Refused, Role
 from storage.repositories.base import Repository
@@ -55,8 +55,14 @@ class Invites(Repository):
 
     def unused(self, now: datetime) -> list[Invite]:
         """Invites that would still open the door."""
-        query = select(invites).where(invites.c.used_at.is_(None), invites.c.expires_at > now)
+        query = select(invites).where(_still_opens(now))
         return [_invite(row) for row in self._session.execute(query.order_by(invites.c.id))]
+
+    def take_back(self, invite_id: int, now: datetime) -> Invite | None:
+        """Let an invite end now and return it; None when it opens no door any more."""
+        ended = update(invites).where(invites.c.id == invite_id, _still_opens(now)).values(expires_at=now)
+        row = self._session.execute(ended.returning(invites)).first()
+        return None if row is None else _invite(row)
 
     def redeem(self, token: str, *, telegram_id: int, name: str, locale: str, now: datetime) -> Redeemed | Refused:
         """Use the invite up: the account becomes (or stays) a person and gets the grant. At most once per token."""
@@ -66,7 +72,7 @@ class Invites(Repository):
             return Refused(refusal or RefusalReason.UNKNOWN, invite.id if invite else None)
         taken = (
             update(invites)
-            .where(invites.c.id == invite.id, invites.c.used_at.is_(None))
+            .where(invites.c.id == invite.id, _still_opens(now))
             .values(used_at=now)
             .returning(invites.c.id)
         )
@@ -79,6 +85,10 @@ class Invites(Repository):
         self._session.execute(update(invites).where(invites.c.id == invite.id).values(used_by=person.id))
         used = self.find(token)
         return Redeemed(person, used or invite)
+
+
+def _still_opens(now: datetime) -> ColumnElement[bool]:
+    return and_(invites.c.used_at.is_(None), invites.c.expires_at > now)
 
 
 def _refusal(invite: Invite | None, telegram_id: int, now: datetime) -> RefusalReason | None:

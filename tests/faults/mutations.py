@@ -43,7 +43,8 @@ COMMANDS = (
     *("/quiet 25:00-7", "/unit <b>", "/start " + "A" * 64, "/start " + "/../" * 9),
 )
 BUTTONS = (
-    *("people:ask", "people:category", "people:make", "people:page", "people:remove", "people:role"),
+    *("people:ask", "people:category", "people:invites", "people:make", "people:page", "people:remove"),
+    *("people:revoke", "people:role", "people:takeback"),
     *("report:about", "report:cause", "report:discard", "report:fix", "report:human", "report:none", "report:of"),
     *("report:page", "report:pick", "report:resume", "report:same", "report:submit", "report:view", "report:withdraw"),
     *("review:askfigure", "review:askmark", "review:figure", "review:grade", "review:leave", "review:milestone"),
@@ -60,6 +61,7 @@ OFFICE = (
     *("people:category:town", "people:page:1", "people:page:9", "people:ask:1", "people:ask:3"),
     *("people:make:reporter:zhangwan", "people:make:reviewer:transport", "people:make:supervisor:*"),
     *("people:make:office:*", "people:remove:1", "people:remove:2", "people:remove:3"),
+    *("people:invites", "people:takeback:1", "people:takeback:2", "people:revoke:1:0:2", "people:revoke:2:1:2"),
     *("/people", "/invite", "张家镇", "镇"),
 )
 """What only the office may press, write and type."""

@@ -25,6 +25,8 @@ def test_nobody_but_the_office_invites(world: World) -> None:
         assert world.does(person, invites.choose_category, "town") == Refusal("not-allowed")
         assert world.does(person, invites.choose_scope, "reporter", "zhangjia") == Refusal("not-allowed")
         assert world.does(person, invites.find_unit, "张家") == Refusal("not-allowed")
+        assert world.does(person, invites.unused) == Refusal("not-allowed")
+        assert world.does(person, invites.take_back, 1) == Refusal("not-allowed")
 
 
 def test_a_reporter_is_invited_by_category_and_unit(world: World) -> None:
@@ -50,6 +52,38 @@ def test_the_link_opens_the_door_once(world: World) -> None:
 
     assert address == "https://t.me/shiji_test_bot"
     assert joined.person.grants == (Grant(Role.REVIEWER, "police"),)
+
+
+def test_a_link_that_was_taken_back_opens_no_door(world: World) -> None:
+    chen = world.office()
+    made = [ok(world.does(chen, invites.choose_scope, "reviewer", one)) for one in ("police", "transport")]
+    found = ok(world.does(chen, invites.unused))
+
+    left = ok(world.does(chen, invites.take_back, found.shown[0].id))
+
+    token = made[1].link.partition("?start=")[2]
+    assert world.does(9001, joining.join, token, 9001, "刘洋", "zh-CN") == Refusal("invite-expired")
+    assert [one.reached.grant.scope for one in left.shown] == ["police"]
+    assert world.does(chen, invites.take_back, found.shown[0].id) == Refusal("button-old")
+    assert world.audited()[-1] == "invite_taken_back"
+    chinese, english = (texts(said) for said in in_both(world.services, replies.open_invites, found))
+    assert "1. 县交通局 · 评委，陈静发出，11月25日 10:00 前有效" in chinese
+    assert "Take back 2" in english
+
+
+def test_the_list_of_links_has_its_end_and_nothing_to_take_back_when_it_is_empty(world: World) -> None:
+    chen = world.office()
+    none = ok(world.does(chen, invites.unused))
+    for _ in range(invites.MOST_OPEN + 1):
+        ok(world.does(chen, invites.choose_role, "office"))
+
+    many = ok(world.does(chen, invites.unused))
+
+    assert (len(many.shown), many.more) == (invites.MOST_OPEN, 1)
+    for found in (none, many):
+        for said in in_both(world.services, replies.taken_back, found):
+            assert said.toast
+            assert said.edit is not None
 
 
 def test_a_unit_typed_in_full_is_taken_at_once(world: World) -> None:

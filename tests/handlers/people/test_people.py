@@ -53,6 +53,7 @@ def test_only_the_office_sees_and_removes_people(world: World) -> None:
         assert world.does(person, action.members) == Refusal("not-allowed")
         assert world.does(person, action.ask_removal, wang.id) == Refusal("not-allowed")
         assert world.does(person, action.remove, wang.id) == Refusal("not-allowed")
+        assert world.does(person, action.revoke, wang.id, 0, 2) == Refusal("not-allowed")
 
 
 def test_removing_asks_once_and_changes_nothing_yet(world: World) -> None:
@@ -95,6 +96,32 @@ def test_one_of_two_in_the_office_can_be_removed(world: World) -> None:
     ok(world.does(chen, action.remove, other.id))
 
     assert world.fresh(other).removed_at is not None
+
+
+def test_one_of_several_roles_is_taken_away(world: World) -> None:
+    chen = world.office()
+    both = world.member("王芳", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REVIEWER, "police"))
+    asked = ok(world.does(chen, action.ask_removal, both.id))
+
+    done = ok(world.does(chen, action.revoke, both.id, 1, 2))
+
+    assert world.fresh(both).grants == (Grant(Role.REPORTER, "zhangjia"),)
+    assert world.does(chen, action.revoke, both.id, 0, 2) == Refusal("button-old")
+    assert world.does(chen, action.revoke, both.id, 0, 1) == Refusal("button-old")
+    assert world.audited() == ["revoked"]
+    chinese, _ = in_both(world.services, replies.ask_removal, asked)
+    assert "只去掉：县公安局 · 评委" in texts(chinese)
+    chinese, _ = in_both(world.services, replies.revoked, done)
+    assert "县公安局 · 评委" in texts(chinese)
+
+
+def test_the_last_of_the_office_may_give_away_any_other_role(world: World) -> None:
+    chen = world.member("陈静", Grant(Role.OFFICE, "*"), Grant(Role.REPORTER, "zhangjia"))
+
+    assert world.does(chen, action.revoke, chen.id, 0, 2) == Refusal("last-office")
+    ok(world.does(chen, action.revoke, chen.id, 1, 2))
+
+    assert world.fresh(chen).grants == (Grant(Role.OFFICE, "*"),)
 
 
 def test_two_taps_remove_once(world: World) -> None:

@@ -111,12 +111,15 @@ MATRIX: dict[Action, dict[str, str]] = {
         "people:role:reporter": "office",
         "people:category:town": "office",
         "people:make:office:*": "office",
+        "people:invites": "office",
+        "people:takeback:1": "office",
     },
     Action.MANAGE_PEOPLE: {
         "/people": "office",
         "people:page:0": "office",
         "people:ask:1": "office",
         "people:remove:1": "office",
+        "people:revoke:1:0:2": "office",
     },
 }
 
