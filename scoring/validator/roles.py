@@ -24,7 +24,7 @@ _REACHED = re.compile(r"达到了?$")
 _MOVED_TO = re.compile(
     r"^[^,，。;；]{0,14}?(?:降|减|增|升|涨|提高|提升|缩短|压缩|压减|下降|上升|增加|减少|扩大|变|改|缩|扩|调整|提|到|拉)(?:至|到|为|成)"
 )
-_NOT_REACHED = re.compile(r"(?:[未没][^,，。;；\d]{0,4}(?:到|至|成|升|长|高|加|降|少)|达不到|[^不]低于)了?$")
+_NOT_REACHED = re.compile(r"(?:[未没][^,，。;；\d的]{0,4}(?:到|至|成|升|长|高|加|降|少)|达不到|[^不]低于)了?$")
 _BELOW = ("不足", "不到")
 _OUT_OF = re.compile(r"\d[^\s,，。;；\d]{0,3}[/／]$")
 _FROM = re.compile(
@@ -86,7 +86,9 @@ _SIGNS: tuple[_Sign, ...] = (
     (Role.FOUND, _FOUND, None),
 )
 _RATE = re.compile(r"[率度比][^,，。;；\d]{0,8}$")
-_AS_TOLD = re.compile(r"(?:按照?|对照|根据|依照|完成)[^,，。;；\n]{0,6}(?:计划|要求|目标|任务|部署)(?=[^。;；\n]*$)")
+_AS_TOLD = re.compile(
+    r"(?:按照?|对照|根据|依照|完成)[^,，。;；\n]{0,6}(?:计划|要求|目标|任务|部署)(?=[^。;；\n]*$)|计划总投资"
+)
 _SAME_BREATH = re.compile(r"[^,，。;；!！?？:：\n\r]*$")
 _HOPES = int(Tag.PLAN | Tag.ORDER)
 _STATES = (Role.AFTER, Role.SHARE, Role.CHANGE)
