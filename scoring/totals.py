@@ -158,17 +158,23 @@ def _gates(
     scheme: Scheme, category: Category, seats: list[Seat], functions: Functions, total: Decimal
 ) -> Iterator[Adjustment]:
     running, held = total, _Held(scheme, seats, {})
+    free, most = total, None  # the total as other gates leave it, and what gates on itself allow
     for gate in scheme.gates:
         if gate.most is None or not gate_holds(gate, category, functions, running):
             continue
         points, full = (running, category.full) if gate.effect == "cap_total" else held.of(gate)
         allowed = full * gate.most
-        cut = held.down(gate, points, allowed) if points > allowed else ZERO
-        if cut:
+        if points <= allowed:
+            continue
+        if gate.effect == "cap_total":
+            most = allowed
+        else:
+            free += held.down(gate, points, allowed)
+        before, running = running, clamp(free, None, most)
+        if running != before:
             names = {"name": gate.name or gate.id, "name_en": gate.name_en or gate.name or gate.id}
             words = {"before": shown(points), "most": shown_percent(gate.most), "full": shown(full), **names}
-            running += cut
-            yield _adjust(f"gate:{gate.id}", cut, gate.effect.replace("_", "-"), **words)
+            yield _adjust(f"gate:{gate.id}", running - before, gate.effect.replace("_", "-"), **words)
 
 
 @dataclass(slots=True)
@@ -191,12 +197,13 @@ class _Held:
         """Holds its points down to what is allowed; what that takes from the total."""
         if gate.effect == "cap_major":
             self.most[gate.major] = allowed
-        seat = self._seat(gate) if gate.effect == "cap_indicator" else None
-        if seat is None or seat.indicator.kind not in SCORED:
             return allowed - points
-        before = self._of_major(seat.indicator.major)
+        seat = self._seat(gate)
+        major = seat.indicator.major if seat is not None else None
+        before = self._of_major(major)
         self.seats = [one.twin(points=allowed) if one is seat else one for one in self.seats]
-        return self._of_major(seat.indicator.major) - before
+        scored = seat is not None and seat.indicator.kind in SCORED
+        return self._of_major(major) - before if scored else allowed - points
 
     def _seat(self, gate: Gate) -> Seat | None:
         return next((one for one in self.seats if one.indicator.id == gate.indicator), None)
