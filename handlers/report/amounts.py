@@ -29,7 +29,8 @@ ROLES: dict[Reporting, tuple[Role, ...]] = {
 }
 """What a figure may be said to be, the likeliest to be the value first."""
 
-_ABOUT_CHANGE = ("增量", "增速", "增长", "增幅", "下降", "降幅", "压减")
+_ABOUT_FALLS = ("下降", "降幅", "压减")
+_ABOUT_CHANGE = ("增量", "增速", "增长", "增幅", *_ABOUT_FALLS)
 """An indicator so named asks for the change itself: a drop of 18 % is its value."""
 
 _FALLS = "降落减滑少缩跌"
@@ -109,10 +110,14 @@ def _in_measure(text: str, figures: Iterable[Figure], indicator: Indicator, meas
         before = text[max(0, figure.start - _NEAR) : figure.start].rstrip(" ")
         if amount is None or (measure == "%" and _is_another_rate(before, indicator)):
             continue
-        if _asks_for_change(indicator) and _went_the_other_way(before, figure.role, indicator):
-            amount = -abs(amount)
-        role = Role.CUMULATIVE if _SO_FAR.search(before) else figure.role
-        yield Found(role, -amount if _MINUS.search(before) else amount, figure.start)
+        if _MINUS.search(before):
+            amount = -amount
+        fell = _fell(before, figure.role) if _asks_for_change(indicator) else None
+        if fell and amount < 0:
+            continue  # 下降-3%: a fall with a minus for emphasis, or a rise
+        if fell is not None and fell != any(word in indicator.name for word in _ABOUT_FALLS):
+            amount = -amount
+        yield Found(Role.CUMULATIVE if _SO_FAR.search(before) else figure.role, amount, figure.start)
 
 
 def _is_another_rate(before: str, indicator: Indicator) -> bool:
@@ -122,12 +127,6 @@ def _is_another_rate(before: str, indicator: Indicator) -> bool:
         return False
     named = f"{rate[1]}率" if "率" in indicator.name else rate[1]
     return not any(named in name for name in (indicator.name, *indicator.aliases, *indicator.words))
-
-
-def _went_the_other_way(before: str, role: Role, indicator: Indicator) -> bool:
-    """A fall where growth is asked for, or a rise where a fall is."""
-    fell = _fell(before, role)
-    return fell is not None and fell != any(word in indicator.name for word in ("下降", "降幅", "压减"))
 
 
 def _fell(before: str, role: Role) -> bool | None:
