@@ -248,12 +248,18 @@ def _meant(desk: Desk, report: Report, text: str) -> str | None:
         return None
     if report.value is not None and report.mode is not None:
         return report.mode
-    cumulative = report.indicator and desk.scheme.indicator(report.indicator).reporting == Reporting.CUMULATIVE
+    indicator = _indicator_of(desk, report)
+    cumulative = indicator is not None and indicator.reporting == Reporting.CUMULATIVE
     return "cumulative" if cumulative and Need.VALUE in report.answers.get("asked", ()) else None
 
 
+def _indicator_of(desk: Desk, report: Report) -> Indicator | None:
+    """The indicator of a report, unless it is not known yet or the scheme has dropped it since."""
+    return next((one for one in desk.scheme.indicators if one.id == report.indicator), None)
+
+
 def _figure_alone(desk: Desk, report: Report, text: str) -> Decimal | None:
-    indicator = desk.scheme.indicator(report.indicator) if report.indicator else None
+    indicator = _indicator_of(desk, report)
     if indicator is not None and indicator.reporting not in ROLES:
         return None  # a milestone or a grade has no figure
     return short_figure(text, indicator, desk.services.validator.assess(text).figures) if text else None
@@ -414,7 +420,7 @@ def ask_cause(desk: Desk, report_id: int) -> AskCause | Refusal:
     if isinstance(report, Refusal):
         return report
     desk.remember(ReportState.CAUSE, report_id=report.id)
-    return AskCause(desk.scheme.indicator(report.indicator) if report.indicator else None)
+    return AskCause(_indicator_of(desk, report))
 
 
 def _no_progress(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Heard | Refusal:

@@ -155,6 +155,19 @@ def test_a_button_of_an_indicator_the_scheme_dropped_is_refused(world: World, wa
     assert wang.presses_data(pick) == Refusal("button-old")
 
 
+@pytest.mark.parametrize("presses", [[], ["没有进展"]])
+def test_a_report_whose_indicator_the_scheme_dropped_goes_on(world: World, wang: Talk, presses: list[str]) -> None:
+    """Whatever was said or pressed next failed, for a day."""
+    wang.writes("农村公路改造召开推进会3次。")
+    import_scheme(world.database, SCHEME.replace("id: roads", "id: lanes"))
+    for label in presses:
+        wang.presses(label)
+
+    wang.says("48")
+
+    assert world.report(1).text.endswith("\n48")
+
+
 def test_without_a_scheme_nothing_can_be_reported(bare_world: World) -> None:
     wang = Talk(bare_world, bare_world.reporter("zhangjia"))
 
