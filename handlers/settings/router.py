@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
@@ -14,6 +16,9 @@ from handlers.shared.turn import Turn
 cancel = Router(name="settings.cancel")
 router = Router(name="settings")
 last_word = Router(name="settings.last_word")
+
+ASKED_JUST_NOW = timedelta(hours=1)
+"""How long typed hours answer `/quiet`; later a figure is a figure again."""
 
 
 @cancel.message(Command("cancel"))
@@ -56,7 +61,7 @@ async def choose_quiet(_query: CallbackQuery, turn: Turn, args: tuple[str, ...])
     await turn.take(action.choose_quiet, replies.quiet_set, "".join(args[:1]))
 
 
-@router.message(InState(SettingsState.QUIET), F.text, F.text.func(looks_like_hours))
+@router.message(InState(SettingsState.QUIET, within=ASKED_JUST_NOW), F.text, F.text.func(looks_like_hours))
 async def say_quiet(message: Message, turn: Turn) -> None:
     """Hours typed after `/quiet`."""
     await turn.take(action.say_quiet, replies.quiet_set, message.text or "")

@@ -59,9 +59,9 @@ class Said(NoCommand):
 
 
 class InState(Filter):
-    """The conversation of the chat is in one of these states, for no longer than `within` where that is given."""
+    """The conversation of the chat is in one of these states, for no longer than `within`: no question waits for ever."""
 
-    def __init__(self, *states: StrEnum, within: timedelta | None = None) -> None:
+    def __init__(self, *states: StrEnum, within: timedelta) -> None:
         self._states = frozenset(str(state) for state in states)
         self._within = within
 
@@ -70,7 +70,7 @@ class InState(Filter):
         found = turn.conversation
         if found is None or found.state not in self._states:
             return False
-        return self._within is None or found.updated_at is None or turn.now - found.updated_at <= self._within
+        return found.updated_at is None or turn.now - found.updated_at <= self._within
 
 
 class May(Filter):
