@@ -59,7 +59,7 @@ class Said(NoCommand):
 
 
 class InState(Filter):
-    """The conversation of the chat is in one of these states, for no longer than `within`: no question waits for ever."""
+    """The conversation of the chat is in one of these states, and not for longer than `within`."""
 
     def __init__(self, *states: StrEnum, within: timedelta) -> None:
         self._states = frozenset(str(state) for state in states)
