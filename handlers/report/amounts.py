@@ -11,6 +11,8 @@ from scoring.facts import is_figure
 from scoring.scheme import Indicator
 from scoring.scheme.model import Nature, Reporting
 from scoring.validator import Figure, Role
+from scoring.validator.figures import units
+from scoring.validator.reading import TRACE_UNITS
 
 _NEAR = 30
 """Characters before a figure that may say what it is."""
@@ -44,6 +46,9 @@ _RATE = re.compile(r"([\u4e00-\u9fff]{2})率[^\d\s,，。;；、]{0,8}$")
 
 _SAME_THING = {"件": ("起", "宗", "桩"), "起": ("件",), "处": ("个", "项"), "人": ("名",)}
 """Units that people write for one another; they count only where no figure is in the indicator's own."""
+
+_MAY_BE_SO_FAR = (*_TOTALS, Role.CHANGE, Role.INPUT)
+"""What 累计 makes a running total of; 累计排查隐患120处 stays what was found."""
 
 _IN_FULL = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -117,7 +122,13 @@ def _in_measure(text: str, figures: Iterable[Figure], indicator: Indicator, meas
             continue  # 下降-3%: a fall with a minus for emphasis, or a rise
         if fell is not None and fell != any(word in indicator.name for word in _ABOUT_FALLS):
             amount = -amount
-        yield Found(Role.CUMULATIVE if _SO_FAR.search(before) else figure.role, amount, figure.start)
+        yield Found(_role(figure.role, before, measure), amount, figure.start)
+
+
+def _role(role: Role, before: str, measure: str) -> Role:
+    if role == Role.TRACE_COUNT and measure in units() and units()[measure].group in TRACE_UNITS:
+        role = Role.DONE  # an indicator that counts visits wants to know how many there were
+    return Role.CUMULATIVE if role in _MAY_BE_SO_FAR and _SO_FAR.search(before) else role
 
 
 def _is_another_rate(before: str, indicator: Indicator) -> bool:

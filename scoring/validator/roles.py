@@ -25,6 +25,7 @@ _MOVED_TO = re.compile(
     r"^[^,，。;；]{0,14}?(?:降|减|增|升|涨|提高|提升|缩短|压缩|压减|下降|上升|增加|减少|扩大|变|改|缩|扩|调整|提|到|拉)(?:至|到|为|成)"
 )
 _NOT_REACHED = re.compile(r"(?:[未没][^,，。;；\d的]{0,4}(?:到|至|成|升|长|高|加|降|少)|达不到|[^不]低于)了?$")
+_IN_ALL_BY_THEN = re.compile(r"(?:力争|争取|确保|预计|计划|拟)[^,，。;；\d]{0,8}累计[^,，。;；\d]{0,4}$")
 _BELOW = ("不足", "不到")
 _OUT_OF = re.compile(r"\d[^\s,，。;；\d]{0,3}[/／]$")
 _FROM = re.compile(
@@ -32,7 +33,7 @@ _FROM = re.compile(
 )
 _TARGET = re.compile(
     r"(?:任务数?|目标值?|指标数?|计划|原定|应|要求|下达|拟|需|预计|力争|争取|预期|须|将|准备|打算|确保|超了|年度计划)"
-    r"(?:为|是|的|建设|完成|改造|新增|新建|整改|投资|种植|安装|达到?|实现|投入|增收|节约|减少|惠及|解决|发展)?(?:近|约|不少于|不低于)?$"
+    r"(?:累计)?(?:为|是|的|建设|完成|改造|新增|新建|整改|投资|种植|安装|达到?|实现|投入|增收|节约|减少|惠及|解决|发展)?(?:近|约|不少于|不低于)?$"
 )
 _TARGET_BEHIND = re.compile(r"^(?:的)?(?:任务数?|目标|指标|计划数?)")
 _LEFT = re.compile(
@@ -58,7 +59,11 @@ _COUNTED_IN_SHEETS = re.compile(r"(?:床|证|票|桌|椅|网|光伏板|执照)[^
 # What stands before and behind a figure, and the role that follows; the first line that fits counts. Each pattern opens
 # with a character, never with something optional or a look around: then a search costs next to nothing where it fails.
 _Sign = tuple[Role, re.Pattern[str] | None, re.Pattern[str] | None]
-_UNREACHED: tuple[_Sign, ...] = ((Role.TARGET, _OUT_OF, None), (Role.TARGET, _NOT_REACHED, None))
+_UNREACHED: tuple[_Sign, ...] = (
+    (Role.TARGET, _OUT_OF, None),
+    (Role.TARGET, _NOT_REACHED, None),
+    (Role.TARGET, _IN_ALL_BY_THEN, None),
+)
 _MOVES: tuple[_Sign, ...] = (
     (Role.BEFORE, _FROM, _MOVED_TO),
     *_UNREACHED,
@@ -91,7 +96,7 @@ _AS_TOLD = re.compile(
 )
 _SAME_BREATH = re.compile(r"[^,，。;；!！?？:：\n\r]*$")
 _HOPES = int(Tag.PLAN | Tag.ORDER)
-_STATES = (Role.AFTER, Role.SHARE, Role.CHANGE)
+_STATES = (Role.AFTER, Role.SHARE, Role.CHANGE, Role.DONE, Role.CUMULATIVE, Role.PERIOD)
 _ACTIVE = int(Tag.ACT | Tag.ACTOBJ | Tag.NEGO | Tag.FIND | Tag.ORDER)
 _CHANGE_GROUPS = frozenset({"point", "ratio"})
 

@@ -100,6 +100,12 @@ def test_only_a_level_that_is_reached_is_a_result_by_itself(world: World, text: 
     assert read(_validator(world), text, COUNTY.indicator("cameras"), (), Known(), Answers()).need == need
 
 
+def test_an_indicator_that_counts_visits_takes_a_count_of_visits(world: World) -> None:
+    visits = COUNTY.indicator("jobs").model_copy(update={"measure": "人次"})
+
+    assert read(_validator(world), "接待游客860人次", visits, (), Known(), Answers()).value == 860
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
