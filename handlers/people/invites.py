@@ -182,8 +182,8 @@ def take_back(desk: Desk, invite_id: int) -> OpenInvites | Refusal:
         at=desk.now,
         person=desk.person.id,
         action="invite_taken_back",
-        target=f"invite:{taken.id}",
-        detail={"role": str(taken.role), "scope": taken.scope},
+        target=f"{taken.role}:{taken.scope}",
+        detail={"invite": taken.id},
     )
     return unused(desk)
 

@@ -45,8 +45,9 @@ COMMANDS = (
 BUTTONS = (
     *("people:ask", "people:category", "people:invites", "people:make", "people:page", "people:remove"),
     *("people:revoke", "people:role", "people:takeback"),
-    *("report:about", "report:cause", "report:discard", "report:fix", "report:human", "report:none", "report:of"),
-    *("report:page", "report:pick", "report:resume", "report:same", "report:submit", "report:view", "report:withdraw"),
+    *("report:about", "report:cause", "report:discard", "report:fix", "report:human", "report:menu"),
+    *("report:none", "report:of", "report:page", "report:pick", "report:resume", "report:same", "report:submit"),
+    *("report:view", "report:withdraw"),
     *("review:askfigure", "review:askmark", "review:figure", "review:grade", "review:leave", "review:milestone"),
     *("review:next", "review:return", "review:undo", "review:verify"),
     *("settings:lang", "settings:quiet", "standing:explain", "standing:score"),
