@@ -19,6 +19,7 @@ from handlers.report.draft import (
     settled,
     short_figure,
     start,
+    surely_named,
     understand,
     was_replaced,
     with_answer,
@@ -26,7 +27,7 @@ from handlers.report.draft import (
     with_parts,
 )
 from handlers.report.filing import Heard
-from handlers.report.reading import Need, Reading, candidates, reportable
+from handlers.report.reading import Need, Reading, reportable
 from handlers.report.small_talk import is_small_talk
 from handlers.report.states import LASTS, ReportState
 from handlers.shared.access import Action, units_for
@@ -283,16 +284,28 @@ def _under_way(desk: Desk, units: Sequence[Unit], incoming: Incoming) -> Report 
 
 
 def _speaks_of_another(desk: Desk, units: Sequence[Unit], report: Report, text: str) -> bool:
-    """Whether the words surely name another indicator, or another of the person's units, than the report is about."""
-    named = {unit.id for unit in _named(units, text)}
-    if named and report.unit not in named and not report.answers.get("units"):
+    """Whether the words surely name another indicator, or another of the person's units, than the report is about.
+
+    After 修改 they take its place unless the old words surely named what it is about: if they did not, it was pressed,
+    and what is named now may be what was meant, or a word in passing.
+    """
+    fixing = desk.conversation.state == ReportState.FIXING
+    elsewhere = not report.answers.get("units") and _names_others(units, report.unit, text)
+    if elsewhere and (not fixing or desk.scheme.unit(report.unit) in _named(units, report.text)):
         return True
-    ranked, sure = candidates(text, reportable(desk.scheme, report.unit, desk.today)) if text else ((), False)
-    return sure and report.indicator is not None and ranked[0].id != report.indicator
+    if report.indicator is None or surely_named(desk, report, text) in {None, report.indicator}:
+        return False
+    return not fixing or surely_named(desk, report, report.text) == report.indicator
 
 
 def _named(units: Sequence[Unit], text: str) -> tuple[Unit, ...]:
     return tuple(unit for unit in units if unit.name in text)
+
+
+def _names_others(units: Sequence[Unit], own: str, text: str) -> bool:
+    """Whether the words name units of the person's, but not this one."""
+    named = {unit.id for unit in _named(units, text)}
+    return bool(named) and own not in named
 
 
 def _begin(desk: Desk, units: Sequence[Unit], part: tuple[int, str]) -> Report:

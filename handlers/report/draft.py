@@ -192,17 +192,18 @@ def understand(desk: Desk, report: Report, *, to_file: bool = True) -> Draft:
 def _without_outdated_press(desk: Desk, report: Report) -> Report:
     """The report without the indicator that was pressed for it, once its words are changed and surely name another."""
     pressed = report.answers.get("indicator")
-    named = _surely_named(desk, report) if pressed else None
+    named = surely_named(desk, report, report.text) if pressed else None
     if named in {None, pressed}:
         return report
     stored = desk.uow.reports.get(report.id)
-    if stored is None or named == _surely_named(desk, stored):
+    if stored is None or named == surely_named(desk, stored, stored.text):
         return report  # it was pressed in spite of these words
     return with_answer(report, indicator=None, milestone=None)
 
 
-def _surely_named(desk: Desk, report: Report) -> str | None:
-    ranked, sure = candidates(report.text, reportable(desk.scheme, report.unit, desk.today))
+def surely_named(desk: Desk, report: Report, text: str) -> str | None:
+    """The indicator that words of or for a report surely name, if any."""
+    ranked, sure = candidates(text, reportable(desk.scheme, report.unit, desk.today))
     return ranked[0].id if sure else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from handlers.report.reading import Need
 from handlers.review import action as review
 from handlers.shared.reply import Refusal
 from scoring.facts import Fact, Retracted, Value
-from storage.records import ReportStatus
+from storage.records import Grant, ReportStatus, Role
 from tests.handlers.talk import Talk
 from tests.handlers.world import World
 
@@ -193,28 +194,49 @@ def test_a_correction_may_move_the_report_to_another_indicator(world: World, wan
     assert world.standing("zhangjia").line("cameras").value == Decimal(98)
 
 
-@pytest.mark.parametrize("handed_in", [False, True])
-def test_an_indicator_pressed_by_mistake_goes_with_its_words(wang: Talk, *, handed_in: bool) -> None:
-    """It outlived every edit: only giving the report up helped."""
+@pytest.mark.parametrize(("handed_in", "fixed"), [(False, False), (True, False), (True, True)])
+def test_an_indicator_pressed_by_mistake_goes_with_its_words(wang: Talk, *, handed_in: bool, fixed: bool) -> None:
+    """It outlived every edit: only giving the report up helped. After 修改 it kept its points as well."""
     wang.writes("修好12盏路灯。")
     wang.presses("农村公路改造")
     if handed_in:
         wang.writes("累计12公里")
         wang.submits()
 
-    shown = wang.edits(101, "修好12盏路灯和探头，视频监控在线率达到98%。")
+    shown = put_right(wang, 101, "修好12盏路灯和探头，视频监控在线率达到98%。", fixed=fixed)
 
     found = shown.report if isinstance(shown, Receipt) else shown.draft.report
     assert (found.id, found.indicator, found.value) == (1, "cameras", Decimal(98))
 
 
-def test_an_indicator_pressed_in_spite_of_the_words_stays(wang: Talk) -> None:
+@pytest.mark.parametrize("fixed", [False, True])
+def test_an_indicator_pressed_in_spite_of_the_words_stays(wang: Talk, *, fixed: bool) -> None:
     wang.presses_data("report:about:zhangjia:roads")
-    wang.writes("为视频监控探头供电的路通了，硬化3公里。")
+    wang.hands_in("为视频监控探头供电的路通了，硬化3公里。")
 
-    shown = wang.edits(wang.last_id, "为视频监控探头供电的路通了，硬化4公里。")
+    done = put_right(wang, wang.last_id, "为视频监控探头供电的路通了，硬化4公里。", fixed=fixed)
 
-    assert shown.draft.report.indicator == "roads"
+    assert (done.report.id, done.report.indicator, done.report.value) == (1, "roads", Decimal(4))
+
+
+def put_right(wang: Talk, message_id: int, text: str, *, fixed: bool) -> Any:
+    """Correct a report by 修改, or by editing its message."""
+    if not fixed:
+        return wang.edits(message_id, text)
+    wang.presses("修改")
+    return wang.says(text)
+
+
+def test_a_correction_that_also_speaks_of_another_of_one_s_units_stays_a_correction(world: World) -> None:
+    """A report of the neighbour began, and the wrong figure stayed."""
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    two.presses_data("report:about:zhangjia:roads")
+    two.hands_in("村道累计硬化45公里，已验收通车。")
+    two.presses("修改")
+
+    done = two.says("与白石镇交界的村道累计硬化48公里，已验收通车。")
+
+    assert (done.report.id, done.report.unit, done.report.value) == (1, "zhangjia", Decimal(48))
 
 
 def test_a_milestone_may_be_put_right(world: World, wang: Talk) -> None:
