@@ -354,9 +354,10 @@ def _show(
 
 
 def _is_still_blocked(reading: Reading) -> bool:
-    """Whether corrected words are the cause they were before: no result that can be counted or ticked off."""
+    """Whether corrected words are the cause they were before: no result, or what is done beside what hinders the rest
+    (柳河段已通车，其余在等上级) without anything that can be counted or ticked off."""
     counts = reading.assessment.figures or reading.value is not None or reading.milestone
-    return reading.assessment.label != Label.RESULT or not counts
+    return reading.assessment.label != Label.RESULT or (not counts and reading.assessment.obstacle is not None)
 
 
 def _save(desk: Desk, draft: Draft, reason: str) -> Report:

@@ -307,6 +307,24 @@ def test_a_result_in_place_of_a_cause_is_a_result(wang: Talk) -> None:
     assert wang.edits(wang.last_id, DONE).report.status == ReportStatus.SUBMITTED
 
 
+@pytest.mark.parametrize(
+    ("indicator", "text", "need"),
+    [
+        ("roads", "剩余路段已全部贯通并通过验收。", Need.VALUE),
+        ("school", "教学楼已建成，学生已搬入新楼上课。", Need.MILESTONE),
+    ],
+)
+def test_a_result_in_place_of_a_cause_is_asked_for_what_it_lacks(
+    wang: Talk, indicator: str, text: str, need: Need
+) -> None:
+    """Without a figure it was filed as one more cause."""
+    wang.presses_data(f"report:none:zhangjia:{indicator}")
+    wang.says("在等上级。")
+    wang.presses("修改")
+
+    assert wang.writes(text).draft.reading.need == need
+
+
 def test_a_discarded_report_cannot_be_edited(wang: Talk) -> None:
     wang.writes(DONE)
     wang.presses("放弃")
