@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import IO, Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -19,6 +19,8 @@ PREFIX = "SHIJI_"
 ROLES = ("intake", "delivery", "calendar")
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{8,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+# As SQLAlchemy takes an address apart: a password may hold all but an @, which no rule for web addresses allows.
+_DATABASE = re.compile(r"(?P<kind>[\w+]*:?/?/?)(?:[^:/]*(?::(?P<password>[^@]*))?@)?(?P<place>[^?]*)")
 LOCALES = ("zh-CN", "en")
 
 
@@ -110,10 +112,14 @@ class Surroundings(Language):
     @property
     def database_place(self) -> str:
         """Where that is, for a person to read: a file from the root on, a server without its user and password."""
-        parts = urlsplit(self.database)
-        if parts.scheme.startswith("sqlite"):
-            return str(Path(parts.path[1:]).absolute())
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        kind, place = self._database_parts.group("kind", "place")
+        return str(Path(place[1:]).absolute()) if kind.startswith("sqlite") else f"{kind}{place}"
+
+    @property
+    def _database_parts(self) -> re.Match[str]:
+        found = _DATABASE.match(self.database)
+        assert found is not None  # noqa: S101 - for the type checker; every part of the pattern may be empty
+        return found
 
     @property
     def zone(self) -> ZoneInfo:
@@ -128,8 +134,8 @@ class Surroundings(Language):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be in a log."""
-        password = urlsplit(self.database).password
-        return (password,) if password else ()
+        password = self._database_parts["password"]
+        return tuple({password, unquote(password)}) if password else ()
 
 
 class Settings(Surroundings):

@@ -27,7 +27,7 @@ from storage.types import json_text
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from storage.held import Held
+    from storage.lines import Lines
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Database:
         threads = 1 if self.dialect == "sqlite" else workers or POSTGRES_WORKERS
         self.engine = _engine(address, threads, busy_seconds)
         self._reading = self.engine if self.dialect != "sqlite" else _sqlite_engine(address, busy_seconds, reads=True)
-        self._held = _held(self.engine)
+        self._lines = _lines(self.engine)
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._together = Together(self._workers, self.raw_transaction, self._run_once, self._after)
@@ -118,8 +118,8 @@ class Database:
     def raw_transaction(self, *, read_only: bool = False) -> Iterator[Connection]:
         """The same without repositories, for this package's own tools."""
         engine = self._reading if read_only else self.engine
-        if self._held is not None:
-            self._held.refuse_if_hung_up()
+        if self._lines is not None:
+            self._lines.refuse_if_hung_up()
         with translated(), engine.connect() as connection:
             if read_only and self.dialect != "sqlite":
                 connection.execution_options(**_READ_ONLY)
@@ -189,12 +189,12 @@ class Database:
         await asyncio.get_running_loop().run_in_executor(self._workers, self.migrate)
 
     def hang_up(self, after: float) -> None:
-        """Cut what PostgreSQL has not finished for so many seconds, and once that was needed begin nothing more.
+        """Cut what PostgreSQL has not answered for so many seconds, and once that was needed begin nothing more.
 
         For a process that is about to end: a server that is there and does nothing would keep it for ever.
         """
-        if self._held is not None:
-            self._held.hang_up(after)
+        if self._lines is not None:
+            self._lines.hang_up(after)
 
     def dispose(self) -> None:
         """Finish what is running and close every connection."""
@@ -210,13 +210,13 @@ class Database:
         self.dispose()
 
 
-def _held(engine: Engine) -> "Held | None":
+def _lines(engine: Engine) -> "Lines | None":
     """On SQLite nobody waits for longer than it takes another to finish."""
     if engine.dialect.name == "sqlite":
         return None
-    from storage.held import Held  # noqa: PLC0415 — PostgreSQL's driver takes memory and time to load
+    from storage.lines import Lines  # noqa: PLC0415 — PostgreSQL's driver takes memory and time to load
 
-    return Held(engine)
+    return Lines(engine)
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -79,14 +79,14 @@ def test_a_unit_starts_a_command_there_is_with_settings_that_are_right(
 
 def test_by_hand_a_command_is_run_as_the_service_runs_it() -> None:
     said = shlex.split(text("shiji"), comments=True)
-    [start], [user], [settings], [folder] = (
-        lines("shiji.service", key) for key in ("ExecStart", "User", "EnvironmentFile", "WorkingDirectory")
-    )
+    [start] = lines("shiji.service", "ExecStart")
+    [user] = lines("shiji.service", "User")
     [data_dir] = (one for one in lines("shiji.service", "Environment") if one.startswith("SHIJI_DATA_DIR"))
 
     assert said[-2:] == [shlex.split(start)[0], "$@"]
-    wanted = {f"--uid={user}", f"--property=EnvironmentFile={settings}", f"--property=WorkingDirectory={folder}"}
-    assert {*wanted, f"--setenv={data_dir}"} <= set(said)
+    kept = ("EnvironmentFile", "StateDirectory", "StateDirectoryMode", "WorkingDirectory")
+    wanted = {f"--property={key}={lines('shiji.service', key)[0]}" for key in kept}
+    assert {*wanted, f"--uid={user}", f"--setenv={data_dir}"} <= set(said)
 
 
 def test_the_units_for_roles_are_of_all_roles() -> None:

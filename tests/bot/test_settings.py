@@ -107,11 +107,20 @@ def test_secrets_are_in_no_repr_and_no_message(monkeypatch: pytest.MonkeyPatch) 
     assert set(settings.secrets) == {TOKEN, secret, secret + "-2"}
 
 
+def test_a_password_is_a_secret_whatever_signs_it_is_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHIJI_DATABASE_URL", "postgresql://shiji:pa/s%40s#1@db/shiji")
+
+    assert {"pa/s%40s#1", "pa/s@s#1"} <= set(load_settings().secrets)
+
+
 @pytest.mark.parametrize(
     ("address", "place"),
     [
         ("sqlite:////srv/kept.db?synchronous=full", "/srv/kept.db"),
         ("postgresql://shiji:secret@db:5432/shiji?sslmode=require", "postgresql://db:5432/shiji"),
+        ("postgresql+psycopg://u:pa/ss@db/shiji", "postgresql+psycopg://db/shiji"),
+        ("postgresql://u:p#a[1@db/shiji", "postgresql://db/shiji"),
+        ("postgresql://db/shiji", "postgresql://db/shiji"),
     ],
 )
 def test_a_person_reads_where_the_database_is_and_no_password(

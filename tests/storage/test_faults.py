@@ -175,9 +175,13 @@ async def test_a_process_that_ends_hangs_up_on_a_server_that_does_not_answer(add
     assert patient
 
 
-def test_hanging_up_leaves_what_is_done_alone(database: Database) -> None:
+def test_hanging_up_leaves_what_was_answered_alone(database: Database) -> None:
     put(database)
-
+    with database.transaction() as uow:
+        # Whoever has the answer may work at it for as long as it takes.
+        found = uow.state.get("a")
+        database.hang_up(after=0)
+        uow.state.put("b", found)
     database.hang_up(after=0)
 
     assert got(database) == 1
