@@ -142,7 +142,7 @@ def receive(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     apart = _late_photos(desk, incoming) or _unusable(incoming) or _small_talk(incoming)
     if apart is not None:
         return apart
-    if _is_cause(desk, incoming.text):
+    if _is_cause(desk, units, incoming.text):
         return _no_progress(desk, units, incoming)
     report = each_its_words(_report_for(desk, units, incoming), incoming.captions)
     if len(report.text) > MOST_CHARACTERS:
@@ -161,9 +161,12 @@ def _as_if_new(desk: Desk) -> Desk:
     return replace(desk, conversation=replace(found, state=None, data={}))
 
 
-def _is_cause(desk: Desk, text: str) -> bool:
-    """Whether this says why there is no progress: it was asked for, and this is no result with a figure after all."""
+def _is_cause(desk: Desk, units: Sequence[Unit], text: str) -> bool:
+    """Whether this says why there is no progress: it was asked for, and this is neither about another unit nor a result
+    with a figure after all."""
     if desk.conversation.state != ReportState.CAUSE or not text:
+        return False
+    if _names_others(units, desk.recall().get("unit"), text):
         return False
     found = desk.services.validator.assess(text)
     return found.label != Label.RESULT or not found.figures
@@ -302,7 +305,7 @@ def _named(units: Sequence[Unit], text: str) -> tuple[Unit, ...]:
     return tuple(unit for unit in units if unit.name in text)
 
 
-def _names_others(units: Sequence[Unit], own: str, text: str) -> bool:
+def _names_others(units: Sequence[Unit], own: str | None, text: str) -> bool:
     """Whether the words name units of the person's, but not this one."""
     named = {unit.id for unit in _named(units, text)}
     return bool(named) and own not in named
@@ -433,7 +436,7 @@ def ask_cause(desk: Desk, report_id: int) -> AskCause | Refusal:
     report = _own_open(desk, report_id)
     if isinstance(report, Refusal):
         return report
-    desk.remember(ReportState.CAUSE, report_id=report.id)
+    desk.remember(ReportState.CAUSE, report_id=report.id, unit=report.unit)
     return AskCause(_indicator_of(desk, report))
 
 

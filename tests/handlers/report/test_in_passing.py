@@ -14,7 +14,7 @@ from handlers.settings import action as settings
 from handlers.settings import replies as settings_replies
 from handlers.shared.reply import Refusal
 from scoring.validator import Label
-from storage.records import Grant, Role
+from storage.records import Grant, ReportStatus, Role
 from tests.handlers.talk import Talk
 from tests.handlers.world import World
 
@@ -85,6 +85,25 @@ def test_words_on_another_of_one_s_units_are_a_report_of_that_unit(world: World,
 
     assert shown.unit.id == "baishi"
     assert shown.draft.report.text == "白石镇农村公路改造累计完成20公里，已通车。"
+
+
+def test_a_cause_of_another_of_one_s_units_is_not_filed_for_the_one_that_was_asked(world: World) -> None:
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    two.presses_data("report:none:zhangjia:roads")
+
+    shown = two.writes("白石镇农村公路改造因征地受阻。")
+
+    assert shown.unit.id == "baishi"
+
+
+def test_a_cause_that_also_names_another_of_one_s_units_is_one(world: World) -> None:
+    two = Talk(world, world.member("周敏", Grant(Role.REPORTER, "zhangjia"), Grant(Role.REPORTER, "baishi")))
+    two.writes("张家镇召开农村公路改造推进会3次。")
+    two.presses("没有进展")
+
+    done = two.says("张家镇与白石镇交界处征地受阻。")
+
+    assert (done.report.unit, done.report.status) == ("zhangjia", ReportStatus.BLOCKED)
 
 
 def test_what_was_put_aside_takes_nothing_in_until_it_is_taken_up_again(wang: Talk) -> None:
