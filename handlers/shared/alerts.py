@@ -128,7 +128,7 @@ def _reword(desk: Desk, person: Person, standing: Standing) -> bool:
     old = desk.uow.outbox.put_off(person.telegram_id, _prefix(standing.unit), desk.now)
     if old is None:
         return False
-    changes = _changes(desk, standing, desk.uow.warnings.open_before(standing.unit, old.created_at))
+    changes = _changes(desk, standing, desk.uow.warnings.open_before(standing.unit, min(old.created_at, desk.now)))
     if not changes:
         return desk.uow.outbox.cancel(old.key, desk.now)
     bad_news = (*changes.raised, *changes.worse)

@@ -162,6 +162,19 @@ def test_what_was_put_right_before_it_could_be_told_is_not_told(world: World) ->
     assert [row.state for row in warnings_to(world, wang.person)[before:]] == [OutboxState.CANCELLED]
 
 
+def test_what_was_decided_before_but_comes_after_is_told_too(world: World) -> None:
+    """Two who wrote within a second may commit in the other order; the warning of the second was then never told."""
+    wang = Talk(world, world.reporter("zhangjia"))
+    roads(world, wang, 20)
+    world.now = datetime(2026, 11, 20, 22, 0, 5, tzinfo=ZONE)
+    roads(world, wang, 55)
+    world.now = datetime(2026, 11, 20, 22, 0, 4, tzinfo=ZONE)
+
+    wang.hands_in("视频监控在线率60%。")
+
+    assert "视频监控在线率" in warnings_to(world, wang.person)[-1].payload.text
+
+
 def test_red_comes_at_once(world: World) -> None:
     wang = Talk(world, world.reporter("zhangjia"))
     roads(world, wang, 55)
