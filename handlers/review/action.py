@@ -312,8 +312,9 @@ def _closed(desk: Desk, report: Report, outcome: Outcome, facts: Sequence[Fact])
 
 def _verified(desk: Desk, report: Report) -> tuple[Verified, ...]:
     """What is put right may have to be verified by a day, so it is today's word; in the table of a year that is over
-    it still counts."""
-    stamped = _stamp(desk, report, min(desk.today, desk.scheme.end))
+    it still counts, and what is about the year to come is not verified before it."""
+    day = max(effective_day(desk, report), min(desk.today, desk.scheme.end))
+    stamped = _stamp(desk, report, day)
     return tuple(
         Verified(id=f"{fact_id}.ok{moment(desk, report)}", target=fact_id, **stamped) for fact_id in report.fact_ids
     )

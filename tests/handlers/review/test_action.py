@@ -21,7 +21,8 @@ from handlers.shared.turn import Turn
 from scoring.facts import Value
 from scoring.standing import Board
 from storage.records import Grant, OutboxKind, Person, Report, ReportStatus, Role
-from tests.handlers.world import ZONE, World, ok, texts
+from tests.handlers.scheme import SCHEME
+from tests.handlers.world import ZONE, World, import_scheme, ok, texts
 
 ROADS = "本月硬化村道3公里，累计完成48公里，已验收通车。"
 
@@ -236,6 +237,17 @@ def test_what_is_decided_in_january_is_in_the_table_of_the_year_that_is_over(wor
         scheme = world.services.boards.scheme(uow)
         table = Board(scheme, uow.facts.all(), as_of=scheme.end).standing("zhangjia")
     assert (table.line("roads").points, table.unverified) == (Decimal("30.00"), Decimal(0))
+
+
+def test_what_is_verified_in_january_is_still_verified_once_the_new_scheme_is_there(world: World) -> None:
+    li, wang = world.reviewer("transport"), world.reporter("zhangjia")
+    world.now = datetime(2027, 1, 5, 10, 0, tzinfo=ZONE)
+    verified(world, li, roads(world, wang, "3", period="2027-01"))
+
+    import_scheme(world.database, SCHEME.replace("2026", "2027"))
+
+    standing = world.standing("zhangjia")
+    assert (standing.line("roads").value, standing.unverified) == (Decimal(3), Decimal(0))
 
 
 def test_the_reporter_reads_the_comment_and_can_correct_the_same_report(world: World) -> None:
