@@ -48,13 +48,15 @@ def moment(desk: Desk, report: Report) -> str:
 
 
 def effective_day(desk: Desk, report: Report) -> date:
-    """The day a report is about: when it was handed in, or the end of its period where that is over.
+    """The day a report is about: when it was handed in, or the end of its period where that is over, in the year the
+    period belongs to: the last week of a year may end in January, and its total is still that year's.
 
     A correction keeps the day of what it corrects, and so does what a reviewer states of it, so that an old report put
     right does not outrun a newer one, and the unit does not pay for the days its report waited.
     """
     handed_in = (report.submitted_at or desk.now).astimezone(desk.services.timezone).date()
-    return min(handed_in, from_id(report.period).end)
+    period = from_id(report.period)
+    return min(handed_in, period.end, date(int(period.id[:4]), 12, 31))
 
 
 def found_in_review(report: Report) -> tuple[str, ...]:

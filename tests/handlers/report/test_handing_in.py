@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import pytest
+
 from handlers.report.reading import Need
 from handlers.shared.boards import Boards
 from handlers.shared.reply import Refusal
@@ -207,3 +209,13 @@ def test_a_report_of_january_waits_for_the_new_years_scheme_and_says_so(world: W
     late = wang.hands_in("农村公路改造上月累计完成50公里，已验收通车。")
     assert "说的是 2027 年以前的事" in wang.text
     assert late.new.value == Decimal(3)
+
+
+@pytest.mark.parametrize("day", [2, 4])
+def test_the_last_week_of_a_year_counts_in_that_year_also_in_january(world: World, wang: Talk, day: int) -> None:
+    """It waited for the next scheme, and December's total was the first of the new year."""
+    world.now = datetime(2027, 1, day, 10, tzinfo=ZONE)
+
+    done = wang.hands_in("上周视频监控在线率达到98%。" if day == 4 else "视频监控在线率达到98%。")
+
+    assert (done.report.period, done.outside, done.new.value) == ("2026-W53", None, Decimal(98))
