@@ -7,7 +7,7 @@ from decimal import Decimal
 from scoring.evidence import Evidence, timeline
 from scoring.facts import Finding, FindingState, MilestoneDone, Reason, Value
 from scoring.methods.milestones import done
-from scoring.numbers import CONTEXT, ZERO, about, shown
+from scoring.numbers import CONTEXT, ONE, ZERO, about, clamp, shown
 from scoring.results import Rank, Warning  # noqa: A004 -- the domain's own word
 from scoring.scheme.model import Escalation, Scheme
 from scoring.scheme.outcomes import WarningRule
@@ -135,6 +135,8 @@ def _gap(sight: Sight, rule: WarningRule) -> Figure:
         return NONE
     value = start if sight.outcome.value is None else sight.outcome.value
     asked, share = expected_share(sight), CONTEXT.divide(value - start, target - start)
+    if case.indicator.target.by_stage and start:  # a stage is a share of the target, whatever it was before
+        asked = clamp(CONTEXT.divide(target * asked - start, target - start), ZERO, ONE)
     # From a baseline on, up or down, what is reached of the way always grows.
     lower = not start and getattr(case.indicator.method, "better", "higher") == "lower"
     gap = share - asked if lower else asked - share
