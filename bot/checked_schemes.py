@@ -1,4 +1,4 @@
-"""Schemes in their checked form, kept beside the data: a city's file takes seconds to read, this a few hundredths."""
+"""Imported schemes as they were read, kept beside the data: a city's file takes seconds to read, this hundredths."""
 
 import contextlib
 import hashlib
@@ -10,13 +10,13 @@ from pathlib import Path
 import structlog
 from pydantic import ValidationError
 
-from scoring.scheme import Scheme, parse_scheme
+from scoring.scheme import Scheme, load_scheme
 
 log = structlog.get_logger(__name__)
 
 
 class CheckedSchemes:
-    """Reads a scheme like `parse_scheme`, and does so once for a text and a version of the rules."""
+    """Reads a scheme like `load_scheme`, and does so once for a text and a version of the rules."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -26,7 +26,7 @@ class CheckedSchemes:
         place = self._folder / f"scheme-{_key(text)}.json"
         kept = _kept(place)
         if kept is None:
-            kept = parse_scheme(text)
+            kept = load_scheme(text)
             self._keep(place, kept)
         return kept
 

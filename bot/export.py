@@ -16,7 +16,7 @@ from bot.settings import load_surroundings
 from bot.sheets import Cell, Table, write_csv, write_workbook
 from locales import Catalogue, Words
 from scoring.facts import Fact
-from scoring.scheme import Indicator, Scheme, SchemeError, Unit, parse_scheme
+from scoring.scheme import Indicator, Scheme, SchemeError, Unit, load_scheme
 from scoring.standing import Board
 from storage.database import Database
 from storage.errors import StorageError
@@ -59,8 +59,8 @@ class Exporter:
         """That of the year, as it was last imported; without a year the one in force."""
         if self.year is None:
             text = self.uow.schemes.current()
-            return None if text is None else parse_scheme(text)
-        imported = (parse_scheme(one.text) for one in reversed(self.uow.schemes.versions()))
+            return None if text is None else load_scheme(text)
+        imported = (load_scheme(one.text) for one in reversed(self.uow.schemes.versions()))
         return next((one for one in imported if one.year == self.year), None)
 
     @cached_property

@@ -11,7 +11,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import open_telegram
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue, Words
-from scoring.scheme import Category, Department, Scheme, Unit, parse_scheme
+from scoring.scheme import Category, Department, Scheme, Unit, load_scheme
 from storage.database import Database
 from storage.errors import StorageError
 from storage.records import Role
@@ -41,7 +41,7 @@ def _name_of_scope(uow: UnitOfWork, role: Role, scope: str, words: Words) -> str
     text = uow.schemes.current()
     if text is None:
         raise RefusedError(words("running-no-scheme"))
-    place = next((one for one in _places(parse_scheme(text), role) if one.id == scope), None)
+    place = next((one for one in _places(load_scheme(text), role) if one.id == scope), None)
     if place is None:
         raise RefusedError(words("running-invite-unknown-scope", scope=scope))
     return words.named(place)

@@ -17,7 +17,7 @@ from scoring.scheme.model import (
 from scoring.scheme.outcomes import GradeRule, WarningRule
 from scoring.scheme.parts import Amount
 from scoring.scheme.problems import Problem, SchemeError
-from scoring.scheme.reading import parse_scheme
+from scoring.scheme.reading import load_scheme, parse_scheme
 
 __all__ = [
     "Amount",
@@ -37,5 +37,6 @@ __all__ = [
     "Unit",
     "WarningRule",
     "check",
+    "load_scheme",
     "parse_scheme",
 ]

@@ -180,6 +180,8 @@ class Change(Part):
         """The indicator as it stands from the day on."""
         named = {name for name in self.model_fields_set if name not in {"since", "why", "version"}}
         update = {name: getattr(self, name) for name in named}
+        if self.target is not None and not self.target.reason and self.why:
+            update["target"] = self.target.model_copy(update={"reason": self.why})
         return before.model_copy(update=update | {"version": self.version or f"{before.version}.{number}"})
 
 

@@ -17,6 +17,22 @@ UNSURE = {"weights", "weights-on", "unit-without-indicators", "quotas"}
 
 def parse_scheme(text: str) -> Scheme:
     """A checked scheme from the YAML text of its file; raises SchemeError with every problem at once."""
+    scheme, places = _well_formed(text)
+    problems = check(scheme, places)
+    if problems:
+        raise SchemeError(problems)
+    return scheme
+
+
+def load_scheme(text: str) -> Scheme:
+    """A scheme that was checked when it was imported: what has been in force goes on, whatever is refused since then.
+
+    Raises SchemeError for what is no scheme at all.
+    """
+    return _well_formed(text)[0]
+
+
+def _well_formed(text: str) -> tuple[Scheme, Places]:
     data, places = read(text)
     if not isinstance(data, Mapping):
         raise SchemeError([Problem("line 1: ", "empty")])
@@ -25,10 +41,7 @@ def parse_scheme(text: str) -> Scheme:
     except ValidationError as error:
         found = from_validation(error, places)
         raise SchemeError(in_order([*found, *_of_the_rest(data, error, places)])) from error
-    problems = check(scheme, places)
-    if problems:
-        raise SchemeError(problems)
-    return scheme
+    return scheme, places
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:

@@ -10,7 +10,7 @@ import pytest
 from bot import checked_schemes
 from bot.checked_schemes import CheckedSchemes, rule_files
 from bot.sample.county import scheme_text
-from scoring.scheme import Scheme, SchemeError, parse_scheme
+from scoring.scheme import Scheme, SchemeError, load_scheme, parse_scheme
 from tests.handlers.scheme import SCHEME
 from tests.scoring.cases import FOLDER, load
 
@@ -24,9 +24,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def parse(text: str) -> Scheme:
         texts.append(text)
-        return parse_scheme(text)
+        return load_scheme(text)
 
-    monkeypatch.setattr(checked_schemes, "parse_scheme", parse)
+    monkeypatch.setattr(checked_schemes, "load_scheme", parse)
     return texts
 
 
@@ -104,6 +104,15 @@ def test_a_damaged_form_and_a_folder_that_cannot_be_written_cost_only_time(tmp_p
 
     assert CheckedSchemes(tmp_path / "file").read(SCHEME).id == "test-2026"
     assert len(parsed) == 3
+
+
+def test_a_scheme_in_force_goes_on_when_a_rule_for_new_ones_grows_stricter(tmp_path: Path) -> None:
+    """After such an update every message ended in an error."""
+    imported = SCHEME.replace("    owner: transport\n", "", 1)
+    with pytest.raises(SchemeError):
+        parse_scheme(imported)
+
+    assert CheckedSchemes(tmp_path).read(imported).id == "test-2026"
 
 
 def test_a_scheme_that_does_not_hold_is_refused_and_not_kept(tmp_path: Path) -> None:

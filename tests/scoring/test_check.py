@@ -155,6 +155,23 @@ WRONG = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ("{from: 2026-07-01, target: 45, why: 征地政策调整}", []),
+        ("{from: 2026-07-01, target: 45, why: 征地政策调整}, {from: 2026-09-01, version: '3'}", []),
+        ("{from: 2026-07-01, target: 45}", ["target-below-last-year"]),
+    ],
+)
+def test_why_a_target_changed_is_the_reason_that_it_is_lower(change: str, codes: list[str]) -> None:
+    before = "changes: [{from: 2026-07-01, target: 70}]"
+    assert before in GOOD
+
+    found = problems(GOOD.replace(before, f"changes: [{change}], history: {{a: {{2025: 50}}}}"))
+
+    assert [one.code for one in found] == codes
+
+
 def test_the_scheme_they_start_from_is_in_order() -> None:
     assert problems(GOOD) == ()
 
