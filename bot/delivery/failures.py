@@ -18,7 +18,7 @@ class Kind(StrEnum):
     LOST_MESSAGE = "lost_message"
     """The message to be edited is not there any more: send it as a new one."""
     BAD_PHOTO = "bad_photo"
-    """Telegram does not know the photo any more, or has it as a file: the words go without it."""
+    """Telegram does not know the photo any more, or has it as a file: it goes as a file, or the words without it."""
 
 
 class Scope(StrEnum):

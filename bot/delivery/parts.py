@@ -1,6 +1,6 @@
 """What a message becomes at Telegram: one call or several. Pure: a message in, its parts out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.delivery.texts import CAPTION_LIMIT, TEXT_LIMIT, shown, shown_length, split_html
 from storage.outgoing import Button, Document, Outgoing
@@ -41,9 +41,9 @@ class Photos:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document."""
+    """A document: a new one, or by its file id one that Telegram has."""
 
-    document: Document
+    document: Document | str
     caption: str = ""
     buttons: Buttons = ()
     reply_to: int | None = None
@@ -81,6 +81,28 @@ def parts_of(message: Outgoing, room: Room = Room()) -> tuple[Part, ...]:
     if message.photos:
         return _photos(message, room, fits_under=fits_under)
     return _texts(message.text, message.buttons, message.reply_to, room)
+
+
+def places_of(part: Part) -> int:
+    """How many messages of the chat the part becomes."""
+    return len(part.files) if isinstance(part, Photos) else 1
+
+
+def instead_of(part: Part) -> tuple[Part, ...] | None:
+    """What is sent where Telegram does not take the files of the part; None when it has none that Telegram knows.
+
+    An album takes no picture that was sent as a file, and none at all where there is one: then each goes by itself, as
+    a photo or as the file it is. For one that Telegram has forgotten the words under it go alone, if there are any.
+    """
+    match part:
+        case Photos((file,)):
+            return (File(file, part.caption, part.buttons, part.reply_to),)
+        case Photos((first, *others)):
+            return (replace(part, files=(first,)), *(Photos((file,)) for file in others))
+        case File(str()):
+            return (Text(part.caption, part.buttons, part.reply_to),) if part.caption else ()
+        case _:
+            return None
 
 
 def _edit(message: Outgoing, message_id: int, room: Room) -> tuple[Part, ...]:

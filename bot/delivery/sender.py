@@ -1,8 +1,10 @@
 """Sends one message with python-telegram-bot, whatever it consists of."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+import structlog
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -18,15 +20,17 @@ from telegram.request import HTTPXRequest
 
 from bot.delivery.failures import Kind, judge
 from bot.delivery.limiter import Limiter
-from bot.delivery.parts import Buttons, Edit, File, Part, Photos, Room, Text, parts_of
+from bot.delivery.parts import Buttons, Edit, File, Part, Photos, Room, Text, instead_of, parts_of, places_of
 from storage.outgoing import Outgoing
 
 CONNECTIONS = 64
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
+log = structlog.get_logger(__name__)
 
-def _tell_nobody(_parts: int) -> None:
-    """Parts are out, and it is of no use later."""
+
+def _tell_nobody(_places: int) -> None:
+    """Something is out, and it is of no use later."""
 
 
 class NothingToSendError(ValueError):
@@ -75,10 +79,11 @@ class Sender:
     ) -> int:
         """Send the message and return the id of its last part, which has the buttons.
 
-        `start` skips parts that an earlier try has sent; `sent` is told how many are out after each. What can be put
-        right here is: an edited message that is gone is sent anew, a photo Telegram has forgotten is left out, what
-        Telegram finds too long is cut smaller; then nothing is told, because the next try begins with the large parts
-        again. Raises `NothingToSendError` and what `telegram` raises.
+        `start` skips the places of parts that an earlier try has sent (an album has one for each photo); `sent` is told
+        how many are out after each. What can be put right here is: an edited message that is gone is sent anew, an
+        album with a picture Telegram does not take in it is taken apart, a photo Telegram has forgotten is left out,
+        what Telegram finds too long is cut smaller; then nothing is told, because the next try begins with the large
+        parts again. Raises `NothingToSendError` and what `telegram` raises.
         """
         room = Room()
         while True:
@@ -103,12 +108,30 @@ class Sender:
         start: int,
         sent: Callable[[int], None],
     ) -> int:
-        if not parts:
-            raise NothingToSendError
-        message_id = 0
-        for done, part in enumerate(parts[start:], start=start + 1):
-            message_id = await self._part(chat_id, part, priority, silent=message.silent)
+        left = deque(parts)
+        message_id = done = 0
+        while left:
+            part = left.popleft()
+            if done + places_of(part) <= start:
+                done += places_of(part)
+                continue
+            # An album of which an earlier try has sent some photos was taken apart.
+            instead = instead_of(part) if done < start else None
+            if instead is None:
+                try:
+                    message_id = await self._part(chat_id, part, priority, silent=message.silent)
+                except Exception as error:
+                    instead = instead_of(part) if judge(error).kind is Kind.BAD_PHOTO else None
+                    if instead is None:
+                        raise
+                    log.warning("delivery.photo_refused", reason=str(error), photos=places_of(part))
+            if instead:
+                left.extendleft(reversed(instead))
+                continue
+            done += places_of(part)
             sent(done)
+        if not (message_id or start):
+            raise NothingToSendError
         return message_id
 
     async def _part(self, chat_id: int, part: Part, priority: int, *, silent: bool) -> int:
@@ -153,9 +176,10 @@ class Sender:
         )
 
     async def _file(self, chat_id: int, part: File, priority: int, *, silent: bool) -> Message:
+        document = part.document
         return await self._bot.send_document(
             chat_id,
-            InputFile(part.document.content, filename=part.document.name),
+            document if isinstance(document, str) else InputFile(document.content, filename=document.name),
             caption=part.caption or None,
             parse_mode=ParseMode.HTML,
             reply_markup=_keyboard(part.buttons),
@@ -195,8 +219,6 @@ def _simpler(message: Outgoing, room: Room, kind: Kind) -> tuple[Outgoing | None
     """The message as it may be taken after a failure of that kind; None when nothing here helps."""
     if kind is Kind.LOST_MESSAGE and message.edit_message_id is not None:
         return replace(message, edit_message_id=None), room
-    if kind is Kind.BAD_PHOTO and message.photos:
-        return replace(message, photos=()), room
     if kind is Kind.TOO_LONG and room == Room():
         return message, room.halved()
     return None, room

@@ -60,4 +60,5 @@ def test_a_wall_of_text_becomes_a_file_with_its_beginning_under_it() -> None:
     assert isinstance(part, File)
     assert part.caption == "<b>一二三四。</b>…"
     assert part.buttons == GO
+    assert isinstance(part.document, Document)
     assert part.document.content.decode("utf-8-sig") == "一二三四。" * 20
