@@ -101,6 +101,7 @@ class LatePhotos(Heard):
 
     number: str
     added: int
+    too_big: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,13 @@ def _late_photos(desk: Desk, incoming: Incoming) -> Heard | Refusal | None:
     report = _attach(desk, report, incoming)
     if incoming.text and report.status not in CLOSED:
         report = each_its_words(with_part(report, (incoming.message_id, incoming.text)), incoming.captions)
-        return _show(desk, report, reason="written")
-    return LatePhotos(report.number, len(incoming.photos))
+        return _show(desk, report, reason="written", too_big=_too_big(incoming))
+    return _added(report, incoming)
+
+
+def _added(report: Report, incoming: Incoming) -> LatePhotos:
+    too_big = _too_big(incoming)
+    return LatePhotos(report.number, len(incoming.photos) - too_big, too_big)
 
 
 def _attach(desk: Desk, report: Report, incoming: Incoming) -> Report:
@@ -222,8 +228,9 @@ def _attach(desk: Desk, report: Report, incoming: Incoming) -> Report:
 
 
 def _in_place_of_photos(desk: Desk, report: Report, incoming: Incoming) -> Report:
-    """The report with the photo that took the place of a message's old one; what a reviewer verified is kept too."""
-    if report.status != ReportStatus.VERIFIED:
+    """The report with the photo that took the place of a message's old one. What was handed in is kept too: a reviewer
+    may be looking at it. So is what was readable, where the new one is not."""
+    if report.submitted_at is None and not _too_big(incoming):
         desk.uow.photos.remove_message(report.id, incoming.message_id)
     return _attach(desk, report, incoming)
 
@@ -483,12 +490,13 @@ def edited(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     if report.status in CLOSED:
         return Refusal("report-closed")
     known = {photo.file_unique_id for photo in report.photos}
-    new_photos = [photo for photo in incoming.photos if photo.file_unique_id not in known]
+    new_photos = any(photo.file_unique_id not in known for photo in incoming.photos)
     if new_photos:
         report = _in_place_of_photos(desk, report, incoming)
     if dict(parts_of(report)).get(message_id, "") == text or was_replaced(report, message_id):
-        return LatePhotos(report.number, len(new_photos)) if new_photos else Unrelated()
-    return _show(desk, _without_answers(with_part(report, (message_id, text))), reason="edited")
+        return _added(report, incoming) if new_photos else Unrelated()
+    corrected = _without_answers(with_part(report, (message_id, text)))
+    return _show(desk, corrected, reason="edited", too_big=_too_big(incoming))
 
 
 def fix(desk: Desk, report_id: int) -> Report | Refusal:

@@ -41,7 +41,7 @@ def heard(words: Words, result: Heard) -> Reply:
         case NoReport():
             return say(words.html("report-edit-in-vain"))
         case LatePhotos():
-            return say(words.html("report-late-photos", number=result.number, count=result.added))
+            return say(_join(_late_photos(words, result)))
         case Open():
             return Reply(messages=(message(_card(words, result), *_card_buttons(words, result)),))
         case _:
@@ -53,6 +53,13 @@ def pressed(words: Words, result: Heard) -> Reply:
     if isinstance(result, Open):
         return Reply(edit=message(_card(words, result), *_card_buttons(words, result)))
     return heard(words, result)
+
+
+def _late_photos(words: Words, late: LatePhotos) -> Iterable[Html]:
+    if late.added:
+        yield words.html("report-late-photos", number=late.number, count=late.added)
+    if late.too_big:
+        yield words.html("report-photo-too-big", count=late.too_big)
 
 
 def _card(words: Words, shown: Open) -> Html:

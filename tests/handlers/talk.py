@@ -65,9 +65,9 @@ class Talk:
         incoming = Incoming(first, text, shots, album, tuple(numbers), unreadable)
         return self.acts(action.receive, replies.heard, incoming)
 
-    def edits(self, message_id: int, text: str = "", *, photo: int | None = None) -> Any:
+    def edits(self, message_id: int, text: str = "", *, photo: int | None = None, size: int | None = None) -> Any:
         """Edit a sent message: its words, or with `photo` the picture they are under."""
-        shots = (IncomingPhoto(f"file-{photo}", f"unique-{photo}", message_id),) if photo else ()
+        shots = (IncomingPhoto(f"file-{photo}", f"unique-{photo}", message_id, size),) if photo else ()
         return self.acts(action.edited, replies.heard, Incoming(message_id, text, shots, message_ids=(message_id,)))
 
     def presses(self, label: str) -> Any:

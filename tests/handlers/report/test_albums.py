@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from aiogram.types import Chat, Message, PhotoSize
 
 from handlers.report import action, replies
@@ -62,6 +63,8 @@ def test_a_late_photo_of_an_album_joins_its_report(world: World, wang: Talk) -> 
     assert len(world.report(1).photos) == 3
     assert world.report(1).status == ReportStatus.SUBMITTED
     assert "补到 2026-000001" in wang.text
+    wang.says("", photos=1, album="a1", size=21 * MEGABYTE)
+    assert wang.text.strip() == "有 1 张照片超过 20 MB,取不下来,可压缩后再发,不发也行。"
 
 
 def test_the_words_of_a_late_photo_are_not_lost(world: World, wang: Talk) -> None:
@@ -108,29 +111,43 @@ def test_editing_the_caption_edits_the_report(world: World, wang: Talk) -> None:
 
 
 def test_another_picture_in_a_message_takes_the_place_of_the_old_one(world: World, wang: Talk) -> None:
-    """It was not looked at, and the message without words made the report one to be verified anew."""
+    """It was not looked at."""
     wang.writes(DONE)
     wang.writes("", photos=2, album="a1")
-    wang.submits()
-    before = world.report(1)
 
     swapped = wang.edits(wang.last_id, photo=77)
 
     assert swapped == LatePhotos("2026-000001", 1)
-    report = world.report(1)
-    assert [photo.file_id for photo in report.photos] == ["file-102", "file-77"]
-    assert (report.text, report.status, report.version) == (before.text, before.status, before.version)
+    assert [photo.file_id for photo in world.report(1).photos] == ["file-102", "file-77"]
 
 
-def test_a_picture_that_was_verified_is_kept_beside_the_one_that_took_its_place(world: World, wang: Talk) -> None:
+@pytest.mark.parametrize("verified", [False, True])
+def test_a_picture_that_was_handed_in_is_kept_beside_the_one_that_took_its_place(
+    world: World, wang: Talk, *, verified: bool
+) -> None:
+    """The reviewer verified a picture nobody had seen, and the one that was seen was gone."""
     wang.hands_in(DONE, photos=1)
-    li = world.reviewer("transport")
-    ok(world.does(li, review.verify, 1, world.report(1).version))
+    if verified:
+        li = world.reviewer("transport")
+        ok(world.does(li, review.verify, 1, world.report(1).version))
+    before = world.report(1)
 
     wang.edits(wang.last_id, DONE, photo=77)
 
-    assert [photo.file_id for photo in world.report(1).photos] == ["file-101", "file-77"]
-    assert world.report(1).status == ReportStatus.VERIFIED
+    after = world.report(1)
+    assert [photo.file_id for photo in after.photos] == ["file-101", "file-77"]
+    assert (after.text, after.status, after.version) == (before.text, before.status, before.version)
+
+
+def test_a_picture_over_20_mb_takes_nothing_s_place(world: World, wang: Talk) -> None:
+    """It was answered as one photo added, and the good one was gone."""
+    wang.writes(DONE, photos=1)
+
+    wang.edits(wang.last_id, DONE, photo=77, size=21 * MEGABYTE)
+
+    assert "1 张照片超过 20 MB" in wang.text
+    assert "补到" not in wang.text
+    assert [photo.state for photo in world.report(1).photos] == [PhotoState.PENDING, PhotoState.TOO_BIG]
 
 
 def test_an_edited_photo_without_words_changes_nothing_by_itself(world: World, wang: Talk) -> None:
@@ -139,7 +156,7 @@ def test_an_edited_photo_without_words_changes_nothing_by_itself(world: World, w
 
     assert isinstance(wang.edits(wang.last_id, photo=wang.last_id), Unrelated)
     assert wang.edits(wang.last_id - 1, DONE.replace("48", "42"), photo=77).report.value == 42
-    assert [photo.file_id for photo in world.report(1).photos] == ["file-102", "file-77"]
+    assert [photo.file_id for photo in world.report(1).photos] == ["file-101", "file-102", "file-77"]
 
 
 def shot(message_id: int, caption: str | None = None) -> Message:
