@@ -117,15 +117,14 @@ async def way_to_postgres(address: str) -> AsyncIterator[tuple[Line, str]]:
         yield line, url
 
 
-# A server that hangs is an outage after ten seconds; in a moment it is shown by tests/bot/test_silent_database.py.
-@pytest.mark.postgres
-@pytest.mark.parametrize("way", [Way.REFUSED, pytest.param(Way.HANGING, marks=pytest.mark.long)])
-async def test_a_database_server_gone_for_a_while_is_told_and_what_was_said_is_handled_afterwards(
-    sandbox: SandboxServer, folder: Path, postgres_url: str, way: Way
-) -> None:
-    async with way_to_postgres(postgres_url) as (line, url):
+@asynccontextmanager
+async def gone_at_the_press(
+    sandbox: SandboxServer, folder: Path, address: str, way: Way
+) -> AsyncIterator[tuple[Shiji, Line, Person, Database]]:
+    """A server is gone in the moment in which somebody presses 提交, who has read that nothing could be saved."""
+    async with way_to_postgres(address) as (line, url):
         shiji = Shiji(sandbox, folder, url, listen=f"127.0.0.1:{free_port()}")
-        with Database(postgres_url) as database:
+        with Database(address) as database:
             wang = await member(database, sandbox, scope="zhangjia")
             async with shiji.life():
                 await wang.writes(DONE)
@@ -133,13 +132,23 @@ async def test_a_database_server_gone_for_a_while_is_told_and_what_was_said_is_h
                 await line.becomes(way)
                 await wang.taps("提交")
                 await wang.hears(OUTAGE, timeout=PATIENCE)
-                status, said = await shiji.doctor()
-                assert status == 1, said
-                await line.becomes(Way.OPEN)
-                receipt = await wang.hears("已收到", timeout=PATIENCE)
-                assert shiji.runs
-                await settled(database, sandbox)
-            report = await database.run(lambda uow: uow.reports.get(1))
+                yield shiji, line, wang, database
+
+
+# A server that hangs is an outage after ten seconds; in a moment it is shown by tests/bot/test_silent_database.py.
+@pytest.mark.postgres
+@pytest.mark.parametrize("way", [Way.REFUSED, pytest.param(Way.HANGING, marks=pytest.mark.long)])
+async def test_a_database_server_gone_for_a_while_is_told_and_what_was_said_is_handled_afterwards(
+    sandbox: SandboxServer, folder: Path, postgres_url: str, way: Way
+) -> None:
+    async with gone_at_the_press(sandbox, folder, postgres_url, way) as (shiji, line, wang, database):
+        status, said = await shiji.doctor()
+        assert status == 1, said
+        await line.becomes(Way.OPEN)
+        receipt = await wang.hears("已收到", timeout=PATIENCE)
+        assert shiji.runs
+        await settled(database, sandbox)
+        report = await database.run(lambda uow: uow.reports.get(1))
     assert bool(shiji.events("database.silent")) is (way is Way.HANGING)
     assert "0.00 → 32.00 分" in receipt.text
     assert report is not None
@@ -151,23 +160,14 @@ async def test_a_database_server_gone_for_a_while_is_told_and_what_was_said_is_h
 async def test_a_process_that_is_told_to_end_ends_though_its_database_server_hangs(
     sandbox: SandboxServer, folder: Path, postgres_url: str
 ) -> None:
-    async with way_to_postgres(postgres_url) as (line, url):
-        shiji = Shiji(sandbox, folder, url, listen=f"127.0.0.1:{free_port()}")
-        with Database(postgres_url) as database:
-            wang = await member(database, sandbox, scope="zhangjia")
-            async with shiji.life():
-                await wang.writes(DONE)
-                await wang.hears("请核对", timeout=PATIENCE)
-                await line.becomes(Way.HANGING)
-                await wang.taps("提交")
-                await wang.hears(OUTAGE, timeout=PATIENCE)
-                began = monotonic()
-                status = await shiji.stop()
-                took = monotonic() - began
-                await line.becomes(Way.OPEN)
-                await shiji.start()
-                receipt = await wang.hears("已收到", timeout=PATIENCE)
-                await settled(database, sandbox)
+    async with gone_at_the_press(sandbox, folder, postgres_url, Way.HANGING) as (shiji, line, wang, database):
+        began = monotonic()
+        status = await shiji.stop()
+        took = monotonic() - began
+        await line.becomes(Way.OPEN)
+        await shiji.start()
+        receipt = await wang.hears("已收到", timeout=PATIENCE)
+        await settled(database, sandbox)
     assert status == 0
     # The unit file kills after 45.
     assert took < STOP_SECONDS
