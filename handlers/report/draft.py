@@ -41,6 +41,9 @@ REMINDED = "review_overdue"
 HANDED_IN_AGAIN = "handed_in_again"
 """The answer under which it is kept when a report was last handed in anew."""
 
+_UNDONE = "review_undone"
+"""The answer under which it is kept when a decision on a report, as it was last handed in, was taken back."""
+
 Part = tuple[int, str]
 """A chat message of the report: its id and its words."""
 
@@ -105,15 +108,24 @@ def pending(stored: Report, changed: Report) -> Report:
 
 
 def handed_in(report: Report) -> datetime | None:
-    """When the report was last handed in, as it is or corrected: since then it waits for its reviewer."""
-    again = report.answers.get(HANDED_IN_AGAIN)
+    """Since when the report waits for its reviewer: it was handed in then, maybe corrected, or its review undone."""
+    again = report.answers.get(_UNDONE) or report.answers.get(HANDED_IN_AGAIN)
     return datetime.fromisoformat(again) if again else report.submitted_at
 
 
 def for_review(report: Report, now: datetime) -> dict[str, Any]:
     """The answers of a report that is handed in, maybe again: the time of its reviewer begins now."""
-    answers = {name: value for name, value in report.answers.items() if name != REMINDED}
+    answers = _without_times(report)
     return answers if report.submitted_at is None else {**answers, HANDED_IN_AGAIN: now.isoformat()}
+
+
+def for_review_again(report: Report, now: datetime) -> Report:
+    """The report after its review was undone: the time of its reviewer begins now, and nothing in it was corrected."""
+    return replace(report, answers={**_without_times(report), _UNDONE: now.isoformat()})
+
+
+def _without_times(report: Report) -> dict[str, Any]:
+    return {name: value for name, value in report.answers.items() if name not in {REMINDED, _UNDONE}}
 
 
 def settled(report: Report) -> Report:

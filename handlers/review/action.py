@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.report.amounts import possible
-from handlers.report.draft import with_answer
+from handlers.report.draft import for_review_again, with_answer
 from handlers.report.ledger import (
     Stamp,
     brought,
@@ -230,7 +230,7 @@ def undo(desk: Desk, report_id: int, version: int) -> Reviewed | Refusal:
     held += [one.target for one in facts if isinstance(one, Retracted)]
     before = desk.uow.reports.versions(report.id)[-2]
     waiting = replace(
-        with_found(report, held),
+        for_review_again(with_found(report, held), desk.now),
         status=before.status,
         mode=before.mode,
         value=before.value,

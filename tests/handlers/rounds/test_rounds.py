@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pytest
 
 from bot.sandbox.entities import parse_html
+from handlers.report import history
 from handlers.review import action as review
 from handlers.rounds import action
 from handlers.shared.desk import Desk
@@ -412,6 +413,24 @@ def test_a_reviewed_report_is_not_told_of(world: World) -> None:
     world.later(days=20)
 
     assert rounds(world, action.move_on_unreviewed) == ()
+
+
+@pytest.mark.parametrize("reminded", [False, True])
+def test_a_report_whose_review_is_undone_waits_from_then(world: World, *, reminded: bool) -> None:
+    """All were told at once that nobody had reviewed it in time."""
+    wang, li = Talk(world, world.reporter("zhangjia")), world.reviewer("transport")
+    wang.hands_in(ON_TIME)
+    if reminded:
+        world.later(days=8)
+        assert len(rounds(world, action.move_on_unreviewed)) == 1
+    done = ok(world.does(li, review.verify, 1, world.report(1).version))
+    world.later(days=20)
+    ok(world.does(li, review.undo, 1, done.decided.report.version))
+
+    assert rounds(world, action.move_on_unreviewed) == ()
+    assert not ok(world.does(wang.person, history.show, 1)).corrected
+    world.later(days=10)
+    assert len(rounds(world, action.move_on_unreviewed)) == 1
 
 
 def test_days_off_do_not_count_against_the_reviewer(world: World) -> None:
