@@ -103,7 +103,7 @@ class Calendar:
         await self._alone("refusals", lambda: self._do(refusals.sum_up))
         await self._alone("replies", self._forget_replies)
         await self._alone("warnings", self._refresh_warnings)
-        await self._alone("escalation", lambda: self._do(action.escalate))
+        await self._alone("escalation", self._escalate)
         await self._alone("digests", self._send_digests)
         await self._alone("reviews", lambda: self._do(action.move_on_unreviewed))
         return True
@@ -138,6 +138,10 @@ class Calendar:
             await self._do(lambda desk, units=units: action.refresh_warnings(desk, units))  # type: ignore[misc]  # mypy does not infer a lambda with a default
         if due:
             await self._do(lambda desk: desk.uow.state.put(_WARNINGS_DAY, desk.today.isoformat()))
+
+    async def _escalate(self) -> None:
+        if await self._look(action.can_escalate):
+            await self._do(action.escalate)
 
     async def _send_digests(self) -> None:
         """Once a week: the weeks of all units, looked at beside the writers, a category after the other, so that nobody

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, takewhile
@@ -57,21 +57,12 @@ def escalate(desk: Desk) -> tuple[Escalation, ...]:
     A warning is told as it is when somebody may be written to about it. Until then it stays due, also while there is
     nobody to write to.
     """
-    known = {unit.id for unit in desk.scheme.units}
-    due = [one for one in desk.uow.warnings.due_for_escalation(desk.now) if one.unit in known]
-    held = _reachable(desk) if due else {}
-    awake = {person for people in held.values() for person in people if _may_be_written_to(desk, person)}
     told: dict[Person, list[OpenWarning]] = defaultdict(list)
-    for warning in due:
-        breaks_quiet = desk.scheme.colour(warning.colour).breaks_quiet
-        if not (awake or breaks_quiet):
-            continue
-        steps, next_at = _steps(desk, warning)
-        readers = {one: None for step in steps for one in held[Role(step.to)] if _hears(desk, one, step, warning)}
-        if (readers if breaks_quiet else awake.intersection(readers)) and desk.uow.warnings.escalated(
-            warning.key, desk.now, due=warning.escalate_at, after_hours=steps[-1].after_hours, next_at=next_at
+    for warning, climb in _to_tell(desk):
+        if desk.uow.warnings.escalated(
+            warning.key, desk.now, due=warning.escalate_at, after_hours=climb.after_hours, next_at=climb.next_at
         ):
-            for person in readers:
+            for person in climb.readers:
                 told[person].append(warning)
 
     done = tuple(Escalation(person, tuple(mine)) for person, mine in told.items())
@@ -80,9 +71,40 @@ def escalate(desk: Desk) -> tuple[Escalation, ...]:
     return done
 
 
-def _reachable(desk: Desk) -> dict[Role, list[Person]]:
+def can_escalate(desk: Desk) -> bool:
+    """Whether `escalate` would tell anybody now. Changes nothing: what is due and nobody can be told of is found at
+    every look, and nobody's message should wait for that."""
+    return next(_to_tell(desk), None) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """How far up the chain a warning goes now, whom it reaches, and when it goes on."""
+
+    after_hours: int
+    next_at: datetime | None
+    readers: Collection[Person]
+
+
+def _to_tell(desk: Desk) -> Iterator[tuple[OpenWarning, _Climb]]:
+    known = {unit.id for unit in desk.scheme.units}
+    due = [one for one in desk.uow.warnings.due_for_escalation(desk.now) if one.unit in known]
+    chain = escalation(desk.scheme) if due else ()
+    held = _reachable(desk, chain)
+    awake = {person for people in held.values() for person in people if _may_be_written_to(desk, person)}
+    for warning in due:
+        breaks_quiet = desk.scheme.colour(warning.colour).breaks_quiet
+        if not (awake or breaks_quiet):
+            continue
+        steps, next_at = _steps(desk, chain, warning)
+        readers = {one: None for step in steps for one in held[Role(step.to)] if _hears(desk, one, step, warning)}
+        if readers if breaks_quiet else awake.intersection(readers):
+            yield warning, _Climb(steps[-1].after_hours, next_at, readers)
+
+
+def _reachable(desk: Desk, chain: Iterable[Step]) -> dict[Role, list[Person]]:
     """Those whom the chain names, by role."""
-    roles = {Role(step.to) for step in escalation(desk.scheme)}
+    roles = {Role(step.to) for step in chain}
     return {role: [one for one in desk.uow.people.with_role(role) if one.reachable] for role in roles}
 
 
@@ -90,10 +112,10 @@ def _may_be_written_to(desk: Desk, person: Person) -> bool:
     return first_moment(person, desk.now, desk.services.timezone) <= desk.now
 
 
-def _steps(desk: Desk, warning: OpenWarning) -> tuple[Sequence[Step], datetime | None]:
+def _steps(desk: Desk, chain: Iterable[Step], warning: OpenWarning) -> tuple[Sequence[Step], datetime | None]:
     """The steps of the chain that are due and not done, and when the next one after them is; None after the last."""
     told = _told_after_hours(desk, warning)
-    left = [step for step in escalation(desk.scheme) if step.after_hours > told]
+    left = [step for step in chain if step.after_hours > told]
     if not left or warning.escalate_at is None:
         return (), None
     begun = warning.escalate_at - timedelta(hours=left[0].after_hours)

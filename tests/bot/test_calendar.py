@@ -27,7 +27,7 @@ async def test_a_fault_in_one_job_leaves_the_others_their_turn(world: World, mon
         raise ZeroDivisionError
 
     looked_after: list[str] = []
-    monkeypatch.setattr(action, "escalate", broken)
+    monkeypatch.setattr(action, "can_escalate", broken)
     monkeypatch.setattr(action, "move_on_unreviewed", lambda _desk: looked_after.append("reviews"))
 
     did = await Calendar(world.services, "test").once()
@@ -36,6 +36,27 @@ async def test_a_fault_in_one_job_leaves_the_others_their_turn(world: World, mon
     assert looked_after == ["reviews"]
     with world.database.transaction(read_only=True) as uow:
         assert uow.warnings.open()
+
+
+async def test_warnings_that_nobody_can_be_told_of_are_looked_at_without_writing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stay due: each was worked through every half minute while every writer waited."""
+    tries: list[int] = []
+    escalate = action.escalate
+    monkeypatch.setattr(action, "escalate", lambda desk: tries.append(len(escalate(desk))))
+    calendar = Calendar(replace(world.services, clock=lambda: world.now), "test")
+    await calendar.once()
+    world.later(hours=24)
+
+    for _ in range(2):
+        await calendar.once()
+    zhao = world.supervisor()
+    for _ in range(2):
+        await calendar.once()
+
+    assert tries == [1]
+    assert len(world.pushed(zhao)) == 1
 
 
 async def test_digests_come_once_when_they_are_due_and_leave_no_past_day_behind(
