@@ -30,7 +30,7 @@ from handlers.report.filing import Heard
 from handlers.report.reading import Need, Reading, reportable
 from handlers.report.small_talk import is_small_talk
 from handlers.report.states import LASTS, ReportState
-from handlers.shared.access import Action, units_for
+from handlers.shared.access import Action, may, units_for
 from handlers.shared.desk import Desk
 from handlers.shared.period import period_of
 from handlers.shared.reply import Refusal
@@ -483,7 +483,8 @@ def edited(desk: Desk, incoming: Incoming) -> Heard | Refusal:
     message_id, text = incoming.message_id, incoming.text
     found = desk.uow.reports.by_message(desk.chat_id, message_id)
     if found is None:
-        return NoReport() if text and not is_small_talk(text) else Unrelated()
+        meant = text and not is_small_talk(text) and may(desk.person, Action.REPORT)
+        return NoReport() if meant else Unrelated()
     report = filing.own(desk, found.id)
     if isinstance(report, Refusal):
         return report

@@ -34,7 +34,7 @@ report-late-photos = { $count ->
     [one] One photo
    *[other] { $count } photos
  } added to { $number }.
-report-edit-in-vain = That message is not part of a report, so editing it changes nothing. Please send it again.
+report-edit-in-vain = That message is not part of a report, so editing it changes nothing. To report, send /report.
 
 report-ask-unit = Which unit is this about?
 report-ask-words = The photos are here. In one sentence: what was achieved?

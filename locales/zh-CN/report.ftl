@@ -28,7 +28,7 @@ report-photo-too-big = 有 { $count } 张照片超过 20 MB，取不下来，可
 report-no-figure = 还没有能计分的数字。现在补一句，或由牵头单位核实时填。
 report-small-talk = 报进展就直接写办成了什么；发 /score 看成绩，发 /help 看用法。
 report-late-photos = 补到 { $number } 了（照片 { $count } 张）。
-report-edit-in-vain = 这条不在报告里，改了不起作用。请重新发一条。
+report-edit-in-vain = 这条不在报告里，改了不起作用。要报进展，请发 /report。
 
 report-ask-unit = 这是哪个单位的？
 report-ask-words = 照片收到了。请说一句：做成了什么？

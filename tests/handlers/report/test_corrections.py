@@ -280,7 +280,12 @@ def test_an_edit_of_what_is_no_report_is_said_to_change_nothing(wang: Talk) -> N
 
     wang.edits(wang.last_id, DONE)
 
-    assert wang.text.strip() == "这条不在报告里,改了不起作用。请重新发一条。"
+    assert wang.text.strip() == "这条不在报告里,改了不起作用。要报进展,请发 /report。"
+
+
+def test_an_edit_of_who_reports_nothing_is_not_answered(world: World) -> None:
+    """Who edited a comment of a review was told to send it again, and it was not understood."""
+    assert isinstance(Talk(world, world.reviewer("transport")).edits(55, "请写明路段"), Unrelated)
 
 
 @pytest.mark.parametrize("text", ["还在等上级。", "柳河段已验收通车，其余在等上级。"], ids=["no result", "no figure"])
