@@ -27,7 +27,6 @@ class Due:
 
     indicator: Indicator
     line: Line | None
-    reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ class AskFor:
 
     unit: Unit
     due: Due
+    reported: bool
+    """Whether this period asks for no more of it."""
 
 
 def menu(desk: Desk, unit_id: str | None = None) -> Menu | Refusal:
@@ -62,7 +63,7 @@ def menu(desk: Desk, unit_id: str | None = None) -> Menu | Refusal:
     found = [
         (one, desk.uow.reports.last_submitted(unit.id, one.id)) for one in reportable(desk.scheme, unit.id, desk.today)
     ]
-    due = tuple(Due(one, line_of(standing, one), False) for one, last in found if not _covers(desk, last, one))
+    due = tuple(Due(one, line_of(standing, one)) for one, last in found if not _covers(desk, last, one))
     sent_back = tuple(last for _, last in found if last and _is_sent_back(last) and last.reporter_id == desk.person.id)
     others = tuple(one for one in units if one != unit)[:MOST_OTHERS]
     return Menu(unit, filing.own_draft(desk), sent_back, due, len(found) - len(due), others)
@@ -88,7 +89,7 @@ def about(desk: Desk, unit_id: str, indicator_id: str) -> AskFor | Refusal:
         return indicator
     desk.remember(ReportState.COMPLETING, unit=unit_id, indicator=indicator_id)
     line = line_of(desk.board.standing(unit_id), indicator)
-    return AskFor(desk.scheme.unit(unit_id), Due(indicator, line, _reported(desk, unit_id, indicator)))
+    return AskFor(desk.scheme.unit(unit_id), Due(indicator, line), _reported(desk, unit_id, indicator))
 
 
 def unchanged(desk: Desk, unit_id: str, indicator_id: str, words: str) -> Receipt | Refusal:

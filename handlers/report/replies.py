@@ -354,7 +354,7 @@ def ask_for(words: Words, asked: AskFor) -> Reply:
     may_repeat = (
         due.line is not None and due.line.value is not None and due.indicator.reporting in {"cumulative", "level"}
     )
-    return say(_join(lines), (same, none) if may_repeat and not due.reported else (none,))
+    return say(_join(lines), (same, none) if may_repeat and not asked.reported else (none,))
 
 
 def _last(words: Words, due: Due) -> Iterable[Html]:
