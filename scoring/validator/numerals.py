@@ -21,10 +21,11 @@ _FULL_WIDTH = tuple(zip("０１２３４５６７８９．，％\u3000\u00a0", "
 
 CHINESE_NUMERAL_CHARS = "".join((*_DIGITS, *_SMALL, *_TENS, *_LARGE))
 
-ARABIC = r"(?:\d{1,3}(?: \d{3})+(?!\d)|\d+(?:,\d{3})*)(?:\.\d+)?"
-"""A run of digits, its thousands apart by commas or by single spaces: 3 000."""
+ARABIC = r"(?:\d{1,3}(?: 000)+(?!\d)|\d+(?:,\d{3})*)(?:\.\d+)?"
+"""A run of digits, its thousands apart by commas, or round ones by single spaces: 3 000. The 3 of 3 120 may as well be
+the number of a line, or the cell before."""
 
-_ARABIC = re.compile(rf"{ARABIC}|\.\d+")
+_ARABIC = re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?!\d)(?:\.\d+)?|{ARABIC}|\.\d+")
 _REMEMBERED = 2048  # numerals; the same small ones stand in most reports
 _MAX_LENGTH = 64  # longer runs of digits are no quantities, and Python refuses very long integers
 

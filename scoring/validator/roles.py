@@ -24,7 +24,13 @@ _REACHED = re.compile(r"达到了?$")
 _MOVED_TO = re.compile(
     r"^[^,，。;；]{0,14}?(?:降|减|增|升|涨|提高|提升|缩短|压缩|压减|下降|上升|增加|减少|扩大|变|改|缩|扩|调整|提|到|拉)(?:至|到|为|成)"
 )
-_NOT_REACHED = re.compile(r"(?:[未没][^,，。;；\d的]{0,4}(?:到|至|成|升|长|高|加|降|少)|达不到|[^不]低于)了?$")
+_NOT_REACHED = re.compile(
+    r"(?:(?:未|没(?<![淹罚沉]没))[能有曾再达实现提拉恢复上增下减降升高长]{0,4}(?:到|至|成|升|长|高|加|降|少)|达不到|[^不]低于)了?$"
+)
+_IN_ALL_AS_PLANNED = re.compile(
+    r"(?:(?:按照?|依照|根据|对照)[^,，。;；\d]{0,6}(?:计划|要求|部署)|计划内)(?:已经?|目前|如期|顺利|有序|稳步|推进|实施){0,3}"
+    r"累计[^,，。;；\d]{0,8}$"
+)
 _IN_ALL_BY_THEN = re.compile(r"(?:力争|争取|确保|预计|计划|拟)[^,，。;；\d]{0,8}累计[^,，。;；\d]{0,4}$")
 _BELOW = ("不足", "不到")
 _OUT_OF = re.compile(r"\d[^\s,，。;；\d]{0,3}[/／]$")
@@ -46,6 +52,12 @@ _FOUND = re.compile(
 _FIXED_BEHIND = re.compile(
     r"^[^,，。;；\d]{0,6}?(?:全部|均|都|已|全)?[^,，。;；\d]{0,4}(?:改完|改好|整改|办结|化解|解决|调处|销号|修好|处理完|清零|到位|调成)"
 )
+_FIXED_TOO = re.compile(
+    r"(?:排查|摸排|查摆|梳理|(?:发现|查出|排查出?|摸排出?|找出|梳理出?|检查出|接到|受理|收到|收集|反映|查摆)了?[^,，。;；\d]{0,8}?[并和及且、])"
+    r"(?:已|均|都|全部|就地|当场|及时|成功|依法|妥善|有效){0,2}"
+    r"(?:整改|办结|化解|解决|调解|调处|处置|处理|销号|修复|消除|整治)(?!中|通知|申请|请求|建议|意见|方案|台账|清单|任务|措施|责任)"
+    r"[^,，。;；\d未没不待]{0,8}$"
+)
 _CUMULATIVE = re.compile(r"(?:累计|总共|共计|合计|一共|截至|截止|今年以来|年初以来|年初至今|目前为止|到目前|至今|总计)")
 _PERIOD = re.compile(
     r"(?:本周|上周|这周|本月|上月|当月|这个月|今天|昨天|今日|当日|当天|本季度|本旬|本期|一周|新增|一季度|二季度|三季度|四季度|上半年|月份)"
@@ -66,6 +78,7 @@ _UNREACHED: tuple[_Sign, ...] = (
 )
 _MOVES: tuple[_Sign, ...] = (
     (Role.BEFORE, _FROM, _MOVED_TO),
+    (Role.CUMULATIVE, _IN_ALL_AS_PLANNED, None),
     *_UNREACHED,
     (Role.AFTER, _MOVED, None),
     (Role.AFTER, _NOW, None),
@@ -77,7 +90,9 @@ _MOVES: tuple[_Sign, ...] = (
 _SHARE_TARGET = re.compile(
     r"(?:目标值?|力争|争取|预计|预期|确保|拟|须|必须|要求|应|要)[^,，。;；]{0,8}?(?:达到?|到|至|不低于|实现)?$"
 )
+_SHORT_OF = re.compile(r"(?:还差|还缺|相差)$")
 _SHARE_SIGNS: tuple[_Sign, ...] = (
+    (Role.REMAINING, _SHORT_OF, None),
     (Role.TARGET, _SHARE_TARGET, None),
     *_UNREACHED,
     *(sign for sign in _MOVES if sign[0] is not Role.TARGET),
@@ -88,6 +103,7 @@ _SIGNS: tuple[_Sign, ...] = (
     (Role.REMAINING, _LEFT, None),
     (Role.REMAINING, None, _LEFT_BEHIND),
     (Role.DONE, _FOUND, _FIXED_BEHIND),
+    (Role.DONE, _FIXED_TOO, None),
     (Role.FOUND, _FOUND, None),
 )
 _RATE = re.compile(r"[率度比][^,，。;；\d]{0,8}$")
