@@ -12,6 +12,8 @@ from scoring.scheme import Indicator
 from scoring.scheme.model import Nature, Reporting
 from scoring.validator import Figure, Role
 from scoring.validator.figures import units
+from scoring.validator.lexicon import Tag, tags
+from scoring.validator.numerals import to_half_width
 from scoring.validator.reading import TRACE_UNITS
 
 _NEAR = 30
@@ -31,24 +33,34 @@ ROLES: dict[Reporting, tuple[Role, ...]] = {
 }
 """What a figure may be said to be, the likeliest to be the value first."""
 
-_ABOUT_FALLS = ("下降", "降幅", "压减")
-_ABOUT_CHANGE = ("增量", "增速", "增长", "增幅", *_ABOUT_FALLS)
+_ABOUT_FALLS = ("下降", "降低", "降幅", "压减")
+_ABOUT_CHANGE = ("增量", "增速", "增长", "上升", "增幅", *_ABOUT_FALLS)
 """An indicator so named asks for the change itself: a drop of 18 % is its value."""
 
 _FALLS = "降落减滑少缩跌"
 _RISES = "增升涨高扩翻"
-_EXTENT = re.compile(r"(?:([降减跌])|[增升涨])[低少长]?幅")
+_EXTENT = re.compile(r"(?:([降减跌])|[增升涨])[低少长]?[幅率]")
 _UP_TO_HERE = re.compile(r"[^\d\s,，。;；、:：]{0,10}$")
 """The words right before a figure."""
 
-_RATE = re.compile(r"([\u4e00-\u9fff]{2})率[^\d\s,，。;；、]{0,8}$")
-"""A rate by its name, and the figure it has: 参训率100%."""
+_RATE = re.compile(r"([\u4e00-\u9fff]{0,8})([\u4e00-\u9fff]{2})率[^\d\s,，。;；、]{0,8}$")
+"""A rate by its name, with what it is a rate of, and the figure it has: 监控参训率100%."""
+
+_SAME_RATE = {"完成": ("进度",), "治理": ("处理", "处置"), "处理": ("治理", "处置"), "处置": ("处理", "治理")}
+"""What people call a rate instead; only of the same thing: 农村污水治理率 is 污水处理率, 垃圾治理率 is not."""
+
+_COLUMN = re.compile(r"(?<![\d.])\d{1,3} $")
+_THREE_DIGITS = re.compile(r"\d{3}(?![\d,])")
+"""Behind a single space: 3 120户 may be a cell of a table behind another, or one figure."""
 
 _SAME_THING = {"件": ("起", "宗", "桩"), "起": ("件",), "处": ("个", "项"), "人": ("名",)}
 """Units that people write for one another; they count only where no figure is in the indicator's own."""
 
 _MAY_BE_SO_FAR = (*_TOTALS, Role.CHANGE, Role.INPUT)
 """What 累计 makes a running total of; 累计排查隐患120处 stays what was found."""
+
+_HELD = ("开展", "组织", "举办", "举行")
+"""Says that an activity was held, whichever it was."""
 
 _IN_FULL = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -60,25 +72,29 @@ class Found:
     role: Role
     amount: Decimal
     start: int
+    sure: bool = True
 
 
-def pick_figure(text: str, figures: Sequence[Figure], indicator: Indicator) -> Found | None:
+def pick_figure(text: str, figures: Sequence[Figure], indicator: Indicator, *, asked_for: bool = False) -> Found | None:
     """The figure that is the indicator's value: in its unit, and by role: a running total before a done amount.
 
-    None when no figure fits, or when several different ones fit equally well.
+    None when no figure fits, when several different ones fit equally well, or when it may be two.
     """
-    fitting = fitting_figures(text, figures, indicator)
+    order = _order(indicator, asked_for=asked_for)
+    fitting = _fitting(text, figures, indicator, order)
     if not fitting:
         return None
-    order = _order(indicator)
     best = min(order.index(one.role) for one in fitting)
     first, *others = (one for one in fitting if order.index(one.role) == best)
-    return first if all(one.amount == first.amount for one in others) else None
+    return first if first.sure and all(one.sure and one.amount == first.amount for one in others) else None
 
 
 def fitting_figures(text: str, figures: Sequence[Figure], indicator: Indicator) -> list[Found]:
     """The figures that may be the indicator's value: in its unit, said to be so, and possible."""
-    order = _order(indicator)
+    return _fitting(text, figures, indicator, _order(indicator))
+
+
+def _fitting(text: str, figures: Sequence[Figure], indicator: Indicator, order: tuple[Role, ...]) -> list[Found]:
     for measures in ((indicator.measure,), _SAME_THING.get(indicator.measure, ())):
         found = [one for measure in measures for one in _in_measure(text, figures, indicator, measure)]
         fitting = [one for one in found if one.role in order and possible(one.amount, indicator)]
@@ -104,9 +120,17 @@ def _asks_for_change(indicator: Indicator) -> bool:
     return any(word in indicator.name for word in _ABOUT_CHANGE)
 
 
-def _order(indicator: Indicator) -> tuple[Role, ...]:
+def _order(indicator: Indicator, *, asked_for: bool = False) -> tuple[Role, ...]:
+    """What a figure may be said to be. Asked for it, people also say 投资5000万元, and of a backlog 还剩12件; what is
+    left of a share is what it lacks."""
     order = ROLES.get(indicator.reporting, ())
-    return (*order, Role.CHANGE) if order and _asks_for_change(indicator) else order
+    if order and _asks_for_change(indicator):
+        order = (*order, Role.CHANGE)
+    if not order or not asked_for:
+        return order
+    if indicator.reporting == Reporting.LEVEL:
+        return (*order, Role.INPUT) if indicator.measure == "%" else (*order, Role.INPUT, Role.REMAINING)
+    return (*order, Role.INPUT, Role.CHANGE)
 
 
 def _in_measure(text: str, figures: Iterable[Figure], indicator: Indicator, measure: str) -> Iterable[Found]:
@@ -122,22 +146,41 @@ def _in_measure(text: str, figures: Iterable[Figure], indicator: Indicator, meas
             continue  # 下降-3%: a fall with a minus for emphasis, or a rise
         if fell is not None and fell != any(word in indicator.name for word in _ABOUT_FALLS):
             amount = -amount
-        yield Found(_role(figure.role, before, measure), amount, figure.start)
+        behind = to_half_width(text[max(0, figure.start - 6) : figure.start])
+        apart = _COLUMN.search(behind) and _THREE_DIGITS.match(to_half_width(figure.text))
+        yield Found(_role(figure.role, before, indicator, measure), amount, figure.start, sure=not apart)
 
 
-def _role(role: Role, before: str, measure: str) -> Role:
+def _role(role: Role, before: str, indicator: Indicator, measure: str) -> Role:
     if role == Role.TRACE_COUNT and measure in units() and units()[measure].group in TRACE_UNITS:
         role = Role.DONE  # an indicator that counts visits wants to know how many there were
-    return Role.CUMULATIVE if role in _MAY_BE_SO_FAR and _SO_FAR.search(before) else role
+    so_far = _SO_FAR.search(before)
+    if so_far and (role in _MAY_BE_SO_FAR or (role == Role.TRACE_COUNT and _asks_for_activity(so_far[0], indicator))):
+        return Role.CUMULATIVE
+    return role
+
+
+def _asks_for_activity(said: str, indicator: Indicator) -> bool:
+    """累计培训1200人 is what 职业技能培训 asks for; 累计巡查公路120公里 is not what 农村公路 does."""
+    acts = [word for word, tag in tags().items() if tag & Tag.ACT and word in said and word not in _HELD]
+    return bool(acts) and all(word in indicator.name for word in acts)
 
 
 def _is_another_rate(before: str, indicator: Indicator) -> bool:
     """破案率80% says nothing of 在线率."""
     rate = _RATE.search(before)
-    if rate is None or rate[1] in _ABOUT_CHANGE:
+    if rate is None or rate[2] in _ABOUT_CHANGE:
         return False
-    named = f"{rate[1]}率" if "率" in indicator.name else rate[1]
-    return not any(named in name for name in (indicator.name, *indicator.aliases, *indicator.words))
+    names = (indicator.name, *indicator.aliases, *indicator.words)
+    named = f"{rate[2]}率" if "率" in indicator.name else rate[2]
+    if any(named in name for name in names):
+        return False
+    same = any(other in indicator.name for other in _SAME_RATE.get(rate[2], ()))
+    return not (same and _same_subject(rate[1], names))
+
+
+def _same_subject(said: str, names: Sequence[str]) -> bool:
+    return not said or any(said[place : place + 2] in name for place in range(len(said) - 1) for name in names)
 
 
 def _fell(before: str, role: Role) -> bool | None:

@@ -141,9 +141,9 @@ def short_figure(text: str, indicator: Indicator | None, figures: Sequence[Figur
     said = text.strip().rstrip(".。,，!！")
     if not 0 < len(said) <= SHORT_ANSWER:
         return None
-    amount = parse_number(said)
+    amount = parse_number(said.removesuffix(indicator.measure).rstrip() if indicator else said)
     if amount is None and indicator is not None:
-        found = pick_figure(text, figures, indicator)
+        found = pick_figure(text, figures, indicator, asked_for=True)
         amount = found.amount if found else None
     return None if amount is None or (indicator and not possible(amount, indicator)) else amount
 

@@ -7,12 +7,20 @@ from decimal import Decimal
 import pytest
 
 from bot.sample.county import scheme_text
+from handlers.report.draft import short_figure
 from handlers.report.reading import Answers, Known, Need, candidates, read, reportable
-from scoring.scheme import parse_scheme
+from scoring.scheme import Indicator, parse_scheme
+from scoring.scheme.model import Reporting
 from scoring.validator import Validator
 from tests.handlers.world import World
 
 COUNTY = parse_scheme(scheme_text(2026))
+_LIKE: dict[str, tuple[str, dict[str, object]]] = {
+    "sewage_rate": ("cameras", {"name": "污水处理率", "aliases": (), "words": ("污水",)}),
+    "progress": ("cameras", {"name": "重点项目投资进度", "aliases": (), "words": ("投资",)}),
+    "backlog": ("petitions", {"name": "信访积案", "reporting": Reporting.LEVEL}),
+}
+"""Indicators that the county has not, and which of its own they are like."""
 
 
 @pytest.mark.parametrize(
@@ -45,6 +53,19 @@ COUNTY = parse_scheme(scheme_text(2026))
         ("invest_growth", "固定资产投资增速由5%下降到3%", "3", "level"),
         ("toilets", "户厕改造完成120/150户", "120", "cumulative"),
         ("roads", "累计改造农村公路 3 000 米", "3", "cumulative"),
+        ("toilets", "青石村 3 120户厕改造完工", None, "cumulative"),
+        ("toilets", "户厕改造 150 120户", None, "cumulative"),
+        ("toilets", "青石村 3 120户厕改造完工，累计改厕300户", "300", "cumulative"),
+        ("hazards", "今年累计发现并整改隐患120处", "120", "cumulative"),
+        ("hazards", "累计发现并责令整改隐患120处", None, "cumulative"),
+        ("petitions", "累计受理并调解纠纷120件", "120", "cumulative"),
+        ("roads", "按计划累计完成46公里", "46", "cumulative"),
+        ("sewage_rate", "农村污水治理率85%", "85", "level"),
+        ("sewage_rate", "农村垃圾治理率85%", None, "level"),
+        ("progress", "项目投资完成率62%", "62", "level"),
+        ("progress", "培训任务完成率100%", None, "level"),
+        ("fraud", "电诈发案降低率3.2%", "3.2", "level"),
+        ("fraud", "电诈发案同比上升率3.2%", "-3.2", "level"),
     ],
     ids=[
         "万 for 万元",
@@ -74,12 +95,25 @@ COUNTY = parse_scheme(scheme_text(2026))
         "a level after a fall",
         "done out of the target",
         "thousands apart",
+        "the number of a line is no thousand",
+        "two cells of a table are no figure",
+        "another figure is sure",
+        "found and put right",
+        "found and ordered to be put right",
+        "taken in and settled",
+        "as planned is no plan",
+        "the rate by a word for it",
+        "the same rate of something else",
+        "the progress as a rate",
+        "what was completed is something else",
+        "a fall by a word for it",
+        "a rise by a word for it where a fall is asked for",
     ],
 )
 def test_the_value_is_read_in_the_units_people_write(
     world: World, indicator: str, text: str, value: str | None, mode: str
 ) -> None:
-    found = read(_validator(world), text, COUNTY.indicator(indicator), (), Known(), Answers())
+    found = read(_validator(world), text, _indicator(indicator), (), Known(), Answers())
 
     assert (found.value, found.mode) == (None if value is None else Decimal(value), mode)
 
@@ -123,6 +157,44 @@ def test_of_two_indicators_of_one_name_the_unit_decides(text: str, meant: str) -
     ranked, sure = candidates(text, reportable(COUNTY, unit.id, COUNTY.start))
 
     assert (ranked[0].id, sure) == (meant, True)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "value"),
+    [
+        ("invest", "投资5000万元", "5000"),
+        ("invest", "计划投资5000万元", None),
+        ("backlog", "积案还剩12件", "12"),
+        ("backlog", "积案原有12件", None),
+        ("petitions", "积案还剩12件", None),
+        ("hazards", "排查隐患12处", None),
+        ("cameras", "监控在线率还差3%", None),
+        ("cameras", "监控在线率提高3%", None),
+        ("toilets", "3 120户", "3120"),
+        ("toilets", "3 120", "3120"),
+    ],
+)
+def test_a_short_answer_is_the_figure_that_was_asked_for(
+    world: World, indicator: str, text: str, value: str | None
+) -> None:
+    found = short_figure(text, _indicator(indicator), _validator(world).assess(text).figures)
+
+    assert found == (None if value is None else Decimal(value))
+
+
+def test_an_indicator_that_asks_for_an_activity_takes_its_total(world: World) -> None:
+    training = COUNTY.indicator("jobs").model_copy(update={"name": "职业技能培训"})
+    roads = COUNTY.indicator("roads").model_copy(update={"name": "农村公路"})
+
+    trained = read(_validator(world), "累计培训1200人，取得证书800人", training, (), Known(), Answers())
+    walked = read(_validator(world), "累计巡查公路120公里，硬化3公里", roads, (), Known(), Answers())
+
+    assert (trained.value, walked.value) == (Decimal(1200), Decimal(3))
+
+
+def _indicator(name: str) -> Indicator:
+    alike, changes = _LIKE.get(name, (name, {}))
+    return COUNTY.indicator(alike).model_copy(update=changes)
 
 
 def _validator(world: World) -> Validator:
