@@ -9,7 +9,7 @@ from bot.private import for_its_owner_only
 from bot.settings import Surroundings, load_surroundings
 from locales import Catalogue, Words
 from storage.backup import Archived, backup, copy_photos, restore
-from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNotEmpty, StorageError
+from storage.errors import BackupDamaged, BackupFromElsewhere, DatabaseNewer, DatabaseNotEmpty, StorageError
 from storage.photos import PhotoStore, remove_parts
 
 PHOTOS = "photos"
@@ -17,6 +17,7 @@ PHOTOS = "photos"
 _REFUSALS: tuple[tuple[type[StorageError], str], ...] = (
     (BackupDamaged, "running-backup-damaged"),
     (BackupFromElsewhere, "running-backup-elsewhere"),
+    (DatabaseNewer, "running-database-newer"),
     (DatabaseNotEmpty, "running-restore-not-empty"),
     (StorageError, "running-backup-failed"),
 )

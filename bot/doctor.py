@@ -68,6 +68,7 @@ def hint(code: str, **params: Any) -> Finding:
 
 
 _DATABASE_TROUBLE: tuple[tuple[type[errors.DatabaseError], str], ...] = (
+    (errors.DatabaseNewer, "database-newer"),
     (errors.DatabaseNotMigrated, "database-not-migrated"),
     (errors.DatabaseReadOnly, "database-read-only"),
     (errors.DatabaseFull, "database-full"),
@@ -118,6 +119,7 @@ def _sqlite_is_missing(settings: Settings) -> bool:
 
 
 def _read(database: Database, words: Words, now: datetime, *, audit: bool) -> list[Finding]:
+    database.check_tables()
     with database.transaction() as uow:
         # Writing is tried by taking a lease that nobody else wants, and giving it back.
         uow.leases.acquire("doctor", "doctor", now, now)

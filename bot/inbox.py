@@ -3,7 +3,7 @@
 import click
 
 from bot.intake.updates import kind_of, words_of
-from bot.places import open_database, utc_now
+from bot.places import database_trouble, open_database, utc_now
 from bot.settings import Surroundings, load_surroundings
 from locales import Catalogue, Words
 from storage.errors import StorageError
@@ -77,5 +77,5 @@ def inbox_command(again: tuple[int, ...], over: tuple[int, ...]) -> None:
             said = [*(retry(uow, one, words) for one in again), *(dismiss(uow, one, words) for one in over)]
             said = said or [set_aside(uow, surroundings, words)]
     except StorageError as error:
-        raise click.ClickException(words("running-database-away", error=str(error))) from None
+        raise click.ClickException(database_trouble(error, words)) from None
     click.echo("\n".join(said))

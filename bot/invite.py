@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import click
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
-from bot.places import open_database, utc_now
+from bot.places import database_trouble, open_database, utc_now
 from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import open_telegram
 from handlers.shared.sending import TROUBLE
@@ -110,4 +110,4 @@ def invite_command(role: str, scope: str | None, days: int) -> None:
         said = words("running-doctor-telegram-away", address=settings.api_base, error=error.message)
         raise click.ClickException(said) from None
     except StorageError as error:
-        raise click.ClickException(words("running-database-away", error=str(error))) from None
+        raise click.ClickException(database_trouble(error, words)) from None

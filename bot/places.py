@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from bot.settings import PREFIX, SettingsError, Surroundings
-from locales import Catalogue
+from locales import Catalogue, Words
 from storage.database import AddressError, Database
+from storage.errors import DatabaseNewer, StorageError
 from storage.photos import PhotoStore
 
 
@@ -22,6 +23,12 @@ def open_database(surroundings: Surroundings) -> Database:
         name = "DATABASE_URL" if surroundings.database_url.get_secret_value() else "DATA_DIR"
         said = words("running-setting-other", said=str(error))
         raise SettingsError(words("running-setting", name=f"{PREFIX}{name}", said=said)) from error
+
+
+def database_trouble(error: StorageError, words: Words) -> str:
+    """What to tell whoever started a command that came to grief with the database."""
+    code = "running-database-newer" if isinstance(error, DatabaseNewer) else "running-database-away"
+    return words(code, error=str(error))
 
 
 def open_photos(surroundings: Surroundings) -> PhotoStore:

@@ -27,7 +27,7 @@ from bot.intake.workers import Workers
 from bot.late import LateValidator
 from bot.memory import keep_giving_back
 from bot.observe import Metrics, Outside, configure_logging, serve
-from bot.places import open_database, open_photos, utc_now
+from bot.places import database_trouble, open_database, open_photos, utc_now
 from bot.renewal import again_and_again
 from bot.settings import ROLES, Settings, load_settings
 from bot.wiring import (
@@ -44,7 +44,7 @@ from handlers import routers
 from handlers.people.invites import BOT_USERNAME
 from handlers.shared.sending import TROUBLE
 from locales import Catalogue
-from storage.errors import OUTAGES, DatabaseError, DatabaseNewer, StorageError
+from storage.errors import OUTAGES, DatabaseError, StorageError
 from storage.session import News
 from storage.unit_of_work import UnitOfWork
 
@@ -190,10 +190,8 @@ class Process:
         try:
             await asyncio.gather(migrating, self._meet_telegram())
             await self._once_it_is_there(lambda: self._database.run(self._keep_username))
-        except DatabaseNewer as error:
-            raise StartError(self._words("running-database-newer", error=str(error))) from error
         except DatabaseError as error:
-            raise StartError(self._words("running-database-away", error=str(error))) from error
+            raise StartError(database_trouble(error, self._catalogue.words(self.settings.locale))) from error
         finally:
             # A token that Telegram refuses is told at once, and not when the database is there.
             migrating.cancel()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.places import open_database, utc_now
+from bot.places import database_trouble, open_database, utc_now
 from bot.score import read_text, scheme_group
 from bot.settings import load_surroundings
 from locales import Catalogue, Words
@@ -58,5 +58,5 @@ def import_command(file: Path) -> None:
     except SchemeError as error:
         raise click.ClickException(problem_lines(error, words)) from None
     except StorageError as error:
-        raise click.ClickException(words("running-database-away", error=str(error))) from None
+        raise click.ClickException(database_trouble(error, words)) from None
     click.echo(f"{said}\n{words('running-kept-in', place=surroundings.database_place)}")

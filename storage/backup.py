@@ -46,7 +46,8 @@ class Archived:
 def backup(database: Database, target: Path, now: datetime) -> Archived:
     """Write everything in the database to the file, which appears whole or not at all.
 
-    Raises DatabaseError when the database cannot be read and OSError when the file cannot be written.
+    Raises DatabaseError when the database cannot be read, DatabaseNewer when its tables are of a later version, and
+    OSError when the file cannot be written.
     """
     part = part_of(target.parent, target.name)
     try:
@@ -98,7 +99,7 @@ def _write(database: Database, file: _Writable, now: datetime) -> Archived:
         file.write(line)
 
     with database.raw_transaction(read_only=True) as connection:
-        revision = migrations.current(connection) or ""
+        revision = migrations.known(connection) or ""
         put({"shiji": FORMAT, "revision": revision, "made_at": now.astimezone(UTC).isoformat()})
         rows = {table.name: _write_table(connection, table, put) for table in metadata.sorted_tables}
     foot = {"rows": rows, "sha256": digest.hexdigest()}

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from storage import migrations
-from storage.errors import DatabaseConflict, translated
+from storage.errors import DatabaseConflict, DatabaseNotMigrated, translated
 from storage.session import News, Session
 from storage.together import Together
 from storage.types import json_text
@@ -183,6 +183,13 @@ class Database:
         """The migration the database is at; None when it has no tables. The program wants `migrations.HEAD`."""
         with self.raw_transaction(read_only=True) as connection:
             return migrations.current(connection)
+
+    def check_tables(self) -> None:
+        """Raises DatabaseNewer or DatabaseNotMigrated where the tables are not those of this program."""
+        with self.raw_transaction(read_only=True) as connection:
+            found = migrations.known(connection)
+        if found != migrations.HEAD:
+            raise DatabaseNotMigrated(f"version {found} of the tables, where this program wants {migrations.HEAD}")
 
     async def migrate_in_line(self) -> None:
         """The same in a worker thread, which `dispose` waits for."""

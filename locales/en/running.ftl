@@ -66,6 +66,7 @@ running-doctor-unhealthy = Problems found: { $count }.
 running-doctor-settings = The settings are complete
 running-doctor-database = Database: { $kind }, can be read and written
 running-doctor-database-away = The database cannot be reached: { $error }
+running-doctor-database-newer = The database was brought up to date by a later version of the program ({ $error }). Start that version, or restore the backup made before the upgrade.
 running-doctor-database-not-migrated = The tables are missing or of another version: { $error }. Running shiji run once brings them up to date.
 running-doctor-database-read-only = The database cannot be written: { $error }. Check the file's permissions and the disk.
 running-doctor-database-full = The disk of the database is full: { $error }

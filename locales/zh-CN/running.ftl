@@ -66,6 +66,7 @@ running-doctor-unhealthy = 共 { $count } 处有问题。
 running-doctor-settings = 设置齐全
 running-doctor-database = 数据库：{ $kind }，可以读写
 running-doctor-database-away = 数据库连不上：{ $error }
+running-doctor-database-newer = 数据库已由更新版本的程序升级（{ $error }）。请启动新版本，或恢复升级前的备份。
 running-doctor-database-not-migrated = 数据库的表还没有建好或版本不对：{ $error }。运行一次 shiji run 会自动升级。
 running-doctor-database-read-only = 数据库不能写入：{ $error }。请检查文件权限和磁盘。
 running-doctor-database-full = 数据库所在的磁盘已满：{ $error }

@@ -19,9 +19,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """
     with engine.begin() as connection:
         _lock(connection)
-        found = current(connection)
-        if found is not None and found > HEAD:
-            raise DatabaseNewer(f"version {found} of the tables, where this program knows {HEAD}")
+        found = known(connection)
         if revision != "head" or found != HEAD:
             from storage.migrations import steps  # noqa: PLC0415 - see above
 
@@ -42,6 +40,14 @@ def current(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def known(connection: Connection) -> str | None:
+    """The same, where this program knows that revision. Raises DatabaseNewer."""
+    found = current(connection)
+    if found is not None and found > HEAD:
+        raise DatabaseNewer(f"version {found} of the tables, where this program knows {HEAD}")
+    return found
 
 
 def _lock(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """The command line: quick to answer, clear when something is missing, and what it says is so."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -322,3 +323,23 @@ def test_an_invite_that_fits_nothing_is_refused(
 
     assert refused.exit_code == 1
     assert said in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["scheme", "import", "scheme.yaml"], ["backup", "kept"], ["restore", "kept/none"], ["doctor"]],
+    ids=lambda command: command[0],
+)
+def test_tables_of_a_later_version_are_told_from_a_database_that_is_away(
+    command: list[str], scheme_file: Path, tmp_path: Path, database_url: str
+) -> None:
+    """It was said that the database cannot be reached; a backup was made, doctor found nothing."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "none").touch()
+    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as tables:
+        tables.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    ran = shiji(*command)
+
+    assert ran.exit_code == 1
+    assert "by a later version of the program (version 9999 of the tables" in ran.output + ran.stderr

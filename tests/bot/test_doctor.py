@@ -237,6 +237,7 @@ async def test_a_refused_token_and_an_unreachable_server_are_told_apart(settings
         (errors.DatabaseReadOnly("x"), "不能写入"),
         (errors.DatabaseFull("x"), "磁盘已满"),
         (errors.DatabaseNotMigrated("x"), "还没有建好"),
+        (errors.DatabaseNewer("x"), "更新版本的程序"),
         (errors.DatabaseDamaged("x"), "已损坏"),
         (errors.DatabaseBusy("x"), "连不上"),
         (errors.DatabaseUnavailable("postgresql://u:secret@h/d is away"), "postgresql://u:***@h/d"),
