@@ -113,7 +113,7 @@ class People(Repository):
         self._change(person_id, locale=locale)
 
     def set_quiet(self, person_id: int, quiet_from: time | None, quiet_until: time | None) -> None:
-        """Set or clear the hours, in the person's local time, in which nothing but red warnings is pushed."""
+        """Set or clear the hours, in the person's local time, in which nothing is pushed but what `breaks_quiet`."""
         self._change(person_id, quiet_from=quiet_from, quiet_until=quiet_until)
 
     def set_reachable(self, person_id: int, *, reachable: bool) -> bool:
