@@ -20,6 +20,7 @@ from scoring.scheme import Indicator, Scheme, SchemeError, Unit, load_scheme
 from scoring.standing import Board
 from storage.database import Database
 from storage.errors import StorageError
+from storage.photos import remove_parts
 from storage.records import AuditEntry, Person, Report
 from storage.unit_of_work import UnitOfWork
 
@@ -171,6 +172,7 @@ def export(
     """
     stem = f"shiji-{now:%Y%m%d-%H%M%S}"
     folder.mkdir(parents=True, exist_ok=True)
+    remove_parts(folder, now)
     with database.transaction(read_only=True) as uow:
         exporter = Exporter(uow, words, now, as_of, year)
         found = [name for name in names if exporter.there_are(name)]

@@ -1,7 +1,6 @@
 """Tables for spreadsheets, as CSV or as a workbook, in which no text from a person can run as a formula."""
 
 import csv
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -128,7 +127,9 @@ def _written(sheet: Any, cell: Cell) -> Any:
 @contextmanager
 def whole_or_nothing(path: Path) -> Iterator[Path]:
     """A place beside the file to write to; it takes the file's place at the end, and is gone when anything fails."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    from storage.photos import part_of  # noqa: PLC0415 -- `score` prints its tables and need not wait for Pillow
+
+    part = part_of(path.parent, path.name)
     try:
         with for_its_owner_only():
             yield part

@@ -2,6 +2,7 @@
 
 import csv
 import gc
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -269,6 +270,17 @@ def test_an_export_that_fails_leaves_nothing_half_written(filled: Database, tmp_
         gc.collect()  # what was left open would be told of here, and a warning fails a test
 
     assert list(tmp_path.glob("half*")) == []
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(filled: Database, tmp_path: Path) -> None:
+    left = tmp_path / "out" / "shiji-20260101-080000.xlsx.0123abcd.part"
+    left.parent.mkdir()
+    left.touch()
+    os.utime(left, (0, 0))
+
+    shiji(str(tmp_path / "out"))
+
+    assert not left.exists()
 
 
 def test_what_is_exported_is_for_its_owner_alone(filled: Database, tmp_path: Path) -> None:
