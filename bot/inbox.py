@@ -10,13 +10,19 @@ from storage.errors import StorageError
 from storage.records import InboxRow
 from storage.unit_of_work import UnitOfWork
 
+SHOWN = 100
+"""Updates shown at once; of older ones it is said how many there are."""
+
 
 def set_aside(uow: UnitOfWork, surroundings: Surroundings, words: Words) -> str:
     """Each with its number, its time, who sent it, what it says and what went wrong; newest first."""
-    rows = uow.inbox.aside()
+    rows = uow.inbox.aside(SHOWN)
     if not rows:
         return words("running-inbox-empty")
-    return "\n".join([*(_said(uow, row, surroundings, words) for row in rows), words("running-inbox-hint")])
+    older = uow.inbox.counts().set_aside - len(rows)
+    more = [words("running-inbox-more", count=older)] if older else []
+    said = (_said(uow, row, surroundings, words) for row in rows)
+    return "\n".join([*said, *more, words("running-inbox-hint")])
 
 
 def _said(uow: UnitOfWork, row: InboxRow, surroundings: Surroundings, words: Words) -> str:

@@ -108,6 +108,7 @@ running-inbox-empty = Nothing is set aside.
 running-inbox-row =
     { $id }  { $at }  { $sender }: { $text }
         { $error }
+running-inbox-more = Older ones not shown: { $count }. They appear once newer ones are settled.
 running-inbox-hint = To have one handled after all: shiji inbox --retry NUMBER. To put it aside for good: shiji inbox --dismiss NUMBER.
 running-inbox-retried = { $id } will be handled again, in its place in the chat.
 running-inbox-dismissed = { $id } is dismissed. Its text is kept.

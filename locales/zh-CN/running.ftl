@@ -108,6 +108,7 @@ running-inbox-empty = 没有搁置的消息。
 running-inbox-row =
     { $id }　{ $at }　{ $sender }：{ $text }
         { $error }
+running-inbox-more = 还有 { $count } 条更早的没有列出，处理完上面的就会显示。
 running-inbox-hint = 重新处理：shiji inbox --retry 编号。不再处理：shiji inbox --dismiss 编号。
 running-inbox-retried = { $id } 将重新处理，先后顺序不变。
 running-inbox-dismissed = { $id } 不再处理，原文仍然保留。

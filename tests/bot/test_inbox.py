@@ -37,6 +37,15 @@ def test_each_is_shown_with_its_words_and_its_error_and_without_signs_a_terminal
     ]
 
 
+def test_of_more_than_are_shown_it_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.inbox.SHOWN", 1)
+
+    shown = shiji().stdout
+
+    assert "王芳" not in shown
+    assert "Older ones not shown: 1." in shown
+
+
 def test_one_that_is_tried_again_comes_in_its_place_in_the_chat(database: Database) -> None:
     ran = shiji("--retry", "1", "--dismiss", "2")
 
