@@ -58,8 +58,8 @@ FINISH_SECONDS = 20.0
 """How long, at the end, what was begun may take to finish."""
 
 SILENCE_SECONDS = 12.0
-"""How long, at the end, a transaction is waited for. It may itself wait ten for a lock; a server that hangs and
-acknowledges what it gets would be waited for until the process is killed."""
+"""How long, at the end, an answer of the database is waited for. A statement may wait ten seconds for a lock; a server
+that hangs and acknowledges what it gets would be waited for until the process is killed."""
 
 YOUNG_OBJECTS = 10_000
 """After how many new objects Python looks for circles among them. An update makes thousands and hardly a circle; at
